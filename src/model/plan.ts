@@ -1,0 +1,21 @@
+/** A plan: a scenario with the seed and the hash that make its run repeatable. */
+import type { Scenario } from './scenario.js';
+
+export interface Plan {
+  readonly scenario: Scenario;
+  /** Safe integer from 0. All chance in the run comes from it. */
+  readonly seed: number;
+  /** SHA-256 (hex) over the effective scenario; the seed is not part of it. */
+  readonly hash: string;
+  /** Version of Rampart. */
+  readonly version: string;
+}
+
+export type RunMode = 'live' | 'simulated' | 'replayed';
+
+/** How many users the plan asks for in all. */
+export function plannedUsers(scenario: Scenario): number {
+  let users = 0;
+  for (const phase of scenario.load.phases) users += phase.spawnUsers;
+  return users;
+}

@@ -1,0 +1,92 @@
+/**
+ * Where the world begins.
+ *
+ * Machines and runtime see the outside only through these interfaces. Real, simulated and replayed
+ * implementations stand side by side behind them; the runtime cannot tell which it has.
+ *
+ * A *turn* is the handling of one input: a timer that fired, an answer, a command. A world calls
+ * back inside a turn of its own making, one at a time, never re-entrantly and never within the call
+ * that asked for it; while a turn lasts, `Clock.now` stands still.
+ */
+import type { Observable } from 'rxjs';
+import type { Action } from './model/action.js';
+import type { Command } from './model/command.js';
+import type { RampartError } from './model/failure.js';
+import type { Fields, Scope } from './model/expression.js';
+import type { Outcome } from './model/outcome.js';
+import type { Plan, RunMode } from './model/plan.js';
+import type { Report } from './model/report.js';
+import type { GeneratorHealth } from './model/report.js';
+import type { RunEvent } from './model/run-event.js';
+
+/** A pending timer; only the clock that made it can read it. */
+export type Timer = object;
+
+export interface Clock {
+  /** Integer microseconds since the run began; stands still within a turn. */
+  now(): number;
+  /** Calls back once, in a turn of its own, when `delayUs` (finite, from 0) have passed. Equal due instants fire in the order they were asked for. */
+  setTimeout(callback: () => void, delayUs: number): Timer;
+  clearTimeout(timer: Timer): void;
+  /** Starts measuring; the function returned gives the microseconds (fractions included) since. Real in the live world, always 0 elsewhere. For measurements beside the run only: never for an event or a machine. */
+  stopwatch(): () => number;
+}
+
+/** One action to perform, with everything needed to do so. */
+export interface ActionCall {
+  readonly user: number;
+  readonly iteration: number;
+  readonly action: Action;
+  /** Read while the call is made, not kept. */
+  readonly scope: Scope;
+  /** Source address to bind, null = unbound. */
+  readonly bindIp: string | null;
+}
+
+/** What one user holds towards the outside: its connections. */
+export interface Session {
+  /**
+   * Performs the action and answers exactly once, in a later turn, unless cancelled before.
+   * Never throws: what goes wrong is in the outcome. The function returned cancels: no answer comes after it.
+   */
+  start(call: ActionCall, answer: (outcome: Outcome) => void): () => void;
+  /** Closes every connection now. A session may be used again afterwards and then connects anew. Idempotent. */
+  close(): void;
+}
+
+export interface Driver {
+  openSession(user: number): Session;
+}
+
+/** The outside of one run, ready. */
+export interface Outside {
+  readonly clock: Clock;
+  readonly driver: Driver;
+  /** Values of the resources as they are in this run, by resource id (a started target's real port filled in). */
+  readonly resources: ReadonlyMap<string, Fields>;
+  /** Hands each command over in a turn of its own. The function returned stops listening. */
+  listen(commands$: Observable<Command>, handle: (command: Command) => void): () => void;
+  /** How the generator itself fared; null where that has no meaning. */
+  health(): GeneratorHealth | null;
+  /** Gives everything back (targets, timers, sockets), then calls `left` once. */
+  leave(left: () => void): void;
+}
+
+/** A way to run: live, simulated or replayed. */
+export interface World {
+  readonly mode: RunMode;
+  /**
+   * Makes the outside ready and hands it over in the first turn, at instant 0; or refuses, and then nothing was
+   * sent or left behind. Exactly one of the two is called, unless the function returned (give up) is called first.
+   */
+  enter(plan: Plan, ready: (outside: Outside) => void, refuse: (failure: RampartError) => void): () => void;
+}
+
+/** A listener to a run: log, file, screen. It may drop what it cannot keep up with; it never delays the run. */
+export interface Output {
+  /** Before the first event. Rejecting refuses the run. */
+  open(plan: Plan): Promise<void>;
+  event(event: RunEvent): void;
+  /** After the last event; resolves when everything is written, rejects when it could not be. */
+  finish(report: Report): Promise<void>;
+}
