@@ -62,6 +62,8 @@ export interface Driver {
 export interface Outside {
   readonly clock: Clock;
   readonly driver: Driver;
+  /** Whether source addresses are really bound; false when the run was told to go unbound. */
+  readonly bindsSources: boolean;
   /** Values of the resources as they are in this run, by resource id (a started target's real port filled in). */
   readonly resources: ReadonlyMap<string, Fields>;
   /** Hands each command over in a turn of its own. The function returned stops listening. */
@@ -76,10 +78,11 @@ export interface Outside {
 export interface World {
   readonly mode: RunMode;
   /**
-   * Makes the outside ready and hands it over in the first turn, at instant 0; or refuses, and then nothing was
-   * sent or left behind. Exactly one of the two is called, unless the function returned (give up) is called first.
+   * Makes the outside ready, hands it over, and calls the function it gets for it in the first turn, at instant 0;
+   * or refuses, and then nothing was sent or left behind. Exactly one of the two is called, unless the function
+   * returned (give up) is called first.
    */
-  enter(plan: Plan, ready: (outside: Outside) => void, refuse: (failure: RampartError) => void): () => void;
+  enter(plan: Plan, ready: (outside: Outside) => () => void, refuse: (failure: RampartError) => void): () => void;
 }
 
 /** A listener to a run: log, file, screen. It may drop what it cannot keep up with; it never delays the run. */

@@ -55,6 +55,8 @@ export interface HttpAction {
   readonly followRedirects: number;
   readonly maxResponseBytes: number;
   readonly exports: readonly Export[];
+  /** Built-in fields exported with `scope: user`: kept across iterations like exports of that scope. */
+  readonly keptFields?: readonly BuiltInField[];
   readonly expect: Expectation;
   /** Whether any expression or export reads the body as `body`, so that it must be carried in the outcome. */
   readonly carriesBody: boolean;

@@ -5,5 +5,5 @@ export type Command =
   /** Everything ends at once. */
   | { readonly type: 'abort'; readonly cause?: StopCause };
 
-/** Who asked for the stop; `command` unless said. */
-export type StopCause = 'command' | 'sigint' | 'sigterm';
+/** Who asked for the stop; `command` unless said. `internal`: a defect outside the core was met. */
+export type StopCause = 'command' | 'sigint' | 'sigterm' | 'internal';

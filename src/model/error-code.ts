@@ -95,7 +95,7 @@ export const ERROR_CLASSES = {
   },
   'redirect.refused': {
     summary: 'A redirect led to a place where Rampart does not go',
-    hint: 'Only http and https URLs that the target rules of this run allow are followed.',
+    hint: 'Only http and https URLs that the target rules of this run allow are followed, and never from https to http.',
   },
   'target.refused': {
     summary: 'The target is not allowed in this run',
@@ -121,14 +121,24 @@ export const ERROR_CLASSES = {
     hint: 'Closed connections hold their port for 60 seconds; use more addresses, keep connections, or widen net.ipv4.ip_local_port_range.',
   },
   'host.fd_exhausted': { summary: 'This process may open no more files', hint: 'Raise the limit: ulimit -n.' },
+  'host.memory_exhausted': {
+    summary: 'This host has no memory left for another connection',
+    hint: 'Use fewer users, or raise net.ipv4.tcp_mem.',
+  },
   'request.invalid': {
     summary: 'The templates of the action gave a request that cannot be sent',
     hint: 'Look at the values the URL and the headers were built from.',
   },
-  'expect.status': { summary: 'The status of the answer is not an expected one', hint: 'See `expect.status`; by default a status under 400 is success.' },
+  'expect.status': {
+    summary: 'The status of the answer is not an expected one',
+    hint: 'See `expect.status`; by default a status under 400 is success.',
+  },
   'expect.condition': { summary: 'The expected condition is not true of the answer', hint: 'See `expect.condition` of the action.' },
   aborted: { summary: 'The action was cut short because its user was stopped', hint: 'Raise `load.graceful_stop` to let actions finish.' },
-  'internal.unknown': { summary: 'An error that Rampart has no class for', hint: 'This is a defect of Rampart: please report it with the detail shown.' },
+  'internal.unknown': {
+    summary: 'An error that Rampart has no class for',
+    hint: 'This is a defect of Rampart: please report it with the detail shown.',
+  },
 } as const satisfies Record<string, ErrorClass>;
 
 export type ErrorCode = keyof typeof ERROR_CLASSES;

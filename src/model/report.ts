@@ -29,9 +29,19 @@ export interface Report {
   readonly edges: Readonly<Record<string, readonly number[]>>;
   readonly metrics: Readonly<Record<string, MetricReport>>;
   readonly pools: Readonly<Record<string, PoolReport>>;
-  readonly spawn: { readonly late_ms: Spread; readonly queued_ms: Spread; readonly rate_max: number };
+  readonly spawn: SpawnReport;
+  /** By path of the user's statechart; the time is that of stays that ended. */
   readonly states: Readonly<Record<string, { readonly entered: number; readonly time_ms: Spread }>>;
   readonly generator: GeneratorHealth | null;
+}
+
+export interface SpawnReport {
+  /** From the instant a user was due and the concurrency limit had room, to its start: the generator's own delay. */
+  readonly late_ms: Spread;
+  /** How long the concurrency limit held users back. */
+  readonly queued_ms: Spread;
+  /** Most users spawned within any one second. */
+  readonly rate_max: number;
 }
 
 export interface UserCounts {
@@ -73,24 +83,35 @@ export interface Spread {
   readonly max: number;
 }
 
+/** An own metric. What only values can tell is null when none came. */
 export type MetricReport =
   | { readonly type: 'counter'; readonly count: number; readonly total: number }
-  | { readonly type: 'gauge'; readonly count: number; readonly last: number; readonly min: number; readonly max: number }
+  | {
+      readonly type: 'gauge';
+      readonly count: number;
+      readonly last: number | null;
+      readonly min: number | null;
+      readonly max: number | null;
+    }
   /** Share of values that were true (not 0). */
-  | { readonly type: 'rate'; readonly count: number; readonly rate: number }
-  | { readonly type: 'trend'; readonly count: number; readonly distribution: Distribution };
+  | { readonly type: 'rate'; readonly count: number; readonly rate: number | null }
+  /** In the unit of its values. `out_of_range` of them lie outside what percentiles can hold (0 to 2.5e9) and count as its nearest end there. */
+  | { readonly type: 'trend'; readonly count: number; readonly out_of_range: number; readonly distribution: Distribution | null };
 
 export interface PoolReport {
   /** Addresses that can be granted. A decimal string beyond 2^53. */
   readonly capacity: number | string;
-  readonly reserved: number;
+  readonly reserved: number | string;
+  /** Distinct addresses still held. */
   readonly allocated: number;
   readonly available: number | string;
   readonly peak_allocated: number;
   readonly granted: number;
   readonly released: number;
   readonly denied: number;
+  /** Requests that had to queue, whatever came of them. */
   readonly waited: number;
+  /** Of the requests that queued and were granted. */
   readonly wait_ms: Spread;
   /** Real time the pool took to grant, in microseconds; null when simulated or replayed. */
   readonly allocate_us: Spread | null;

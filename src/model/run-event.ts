@@ -26,9 +26,22 @@ export type RunEvent = Fact & Stamp;
 
 /** An event before it is stamped. */
 export type Fact =
-  | { readonly type: 'run.started'; readonly scenario: string; readonly plan_hash: string; readonly seed: number; readonly version: string; readonly mode: RunMode }
+  | {
+      readonly type: 'run.started';
+      readonly scenario: string;
+      readonly plan_hash: string;
+      readonly seed: number;
+      readonly version: string;
+      readonly mode: RunMode;
+    }
   | { readonly type: 'run.state'; readonly state: RunPhase }
-  | { readonly type: 'phase.started'; readonly index: number; readonly at_second: number; readonly spawn_users: number; readonly tenant: string }
+  | {
+      readonly type: 'phase.started';
+      readonly index: number;
+      readonly at_second: number;
+      readonly spawn_users: number;
+      readonly tenant: string;
+    }
   | { readonly type: 'user.spawned'; readonly user: number; readonly tenant: string; readonly due_at: number }
   | { readonly type: 'user.dropped'; readonly tenant: string; readonly due_at: number; readonly reason: DropReason }
   | { readonly type: 'user.state'; readonly user: number; readonly state: string }
@@ -44,7 +57,14 @@ export type Fact =
       readonly generation: number;
       readonly wait_us: number;
     }
-  | { readonly type: 'lease.denied'; readonly user: number; readonly tenant: string; readonly pool: string; readonly iteration: number; readonly reason: DenyReason }
+  | {
+      readonly type: 'lease.denied';
+      readonly user: number;
+      readonly tenant: string;
+      readonly pool: string;
+      readonly iteration: number;
+      readonly reason: DenyReason;
+    }
   | {
       readonly type: 'lease.released';
       readonly user: number;
@@ -56,8 +76,21 @@ export type Fact =
       readonly reason: ReleaseReason;
     }
   | { readonly type: 'iteration.started'; readonly user: number; readonly iteration: number }
-  | { readonly type: 'iteration.finished'; readonly user: number; readonly iteration: number; readonly ok: boolean; readonly reason?: IterationFailure }
-  | { readonly type: 'edge.taken'; readonly user: number; readonly iteration: number; readonly from: string; readonly index: number; readonly to: string }
+  | {
+      readonly type: 'iteration.finished';
+      readonly user: number;
+      readonly iteration: number;
+      readonly ok: boolean;
+      readonly reason?: IterationFailure;
+    }
+  | {
+      readonly type: 'edge.taken';
+      readonly user: number;
+      readonly iteration: number;
+      readonly from: string;
+      readonly index: number;
+      readonly to: string;
+    }
   | {
       readonly type: 'action.started';
       readonly user: number;
@@ -107,7 +140,21 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly string[] } = {
   'iteration.finished': ['user', 'iteration', 'ok', 'reason'],
   'edge.taken': ['user', 'iteration', 'from', 'index', 'to'],
   'action.started': ['user', 'iteration', 'node', 'action', 'ip', 'due_at'],
-  'action.finished': ['user', 'iteration', 'node', 'action', 'ip', 'due_at', 'ok', 'status', 'error', 'duration_us', 'phases', 'bytes_in', 'bytes_out'],
+  'action.finished': [
+    'user',
+    'iteration',
+    'node',
+    'action',
+    'ip',
+    'due_at',
+    'ok',
+    'status',
+    'error',
+    'duration_us',
+    'phases',
+    'bytes_in',
+    'bytes_out',
+  ],
   metric: ['user', 'action', 'metric', 'value'],
   command: ['command', 'argument'],
   'user.finished': ['user', 'outcome', 'iterations'],

@@ -6,8 +6,10 @@
  */
 import type { Action } from './action.js';
 import type { AddressRanges } from './address-range.js';
+import type { DemoTarget } from './demo-target.js';
 import type { Expression, Fields, Value } from './expression.js';
 import type { Problem } from './failure.js';
+import type { Latency } from './latency.js';
 import type { Workflow } from './workflow.js';
 
 export interface Scenario {
@@ -44,6 +46,8 @@ export interface Resource {
   readonly id: string;
   readonly type: 'http_endpoint' | 'demo_target';
   readonly properties: Fields;
+  /** How to start it; present exactly for a `demo_target`. */
+  readonly demo?: DemoTarget;
 }
 
 export interface OwnMetric {
@@ -121,12 +125,10 @@ export interface SimulatedTarget {
   readonly latency: Latency;
   readonly capacity?: { readonly concurrency: number; readonly queue?: number };
   readonly errors: readonly { readonly rate: number; readonly status?: number; readonly fault?: string }[];
-  readonly answer?: { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string; readonly json?: Value };
+  readonly answer?: {
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly json?: Value;
+  };
 }
-
-/** Durations in microseconds. */
-export type Latency =
-  | { readonly distribution: 'constant'; readonly valueUs: number }
-  | { readonly distribution: 'uniform'; readonly minUs: number; readonly maxUs: number }
-  | { readonly distribution: 'exponential'; readonly meanUs: number }
-  | { readonly distribution: 'lognormal'; readonly medianUs: number; readonly p99Us: number };

@@ -7,6 +7,9 @@
  */
 import type { Value } from '../model/expression.js';
 
+/** What becomes text in the end. */
+export type PlainValue = string | number | boolean;
+
 export interface ScenarioDocument {
   readonly version: '1.0';
   readonly name: string;
@@ -33,7 +36,7 @@ export interface MetricEntry {
   readonly type: 'counter' | 'gauge' | 'rate' | 'trend';
   readonly action?: string;
   /** An expression, or a plain number or boolean. */
-  readonly value: Value;
+  readonly value: PlainValue;
   readonly help?: string;
 }
 
@@ -52,11 +55,11 @@ export interface ActionEntry {
   readonly call: string;
   readonly with: {
     readonly url: string;
-    readonly headers?: Readonly<Record<string, Value>>;
-    readonly query?: Readonly<Record<string, Value>>;
+    readonly headers?: Readonly<Record<string, PlainValue>>;
+    readonly query?: Readonly<Record<string, PlainValue>>;
     readonly body?: Value;
     readonly json?: Value;
-    readonly form?: Readonly<Record<string, Value>>;
+    readonly form?: Readonly<Record<string, PlainValue>>;
     readonly bind_ip?: string | null;
     /** Microseconds. */
     readonly timeout?: number;

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { runTargetCommand } from '../../../src/cli/commands/target.js';
+import type { TargetCommandOptions } from '../../../src/cli/commands/target.js';
+import { call } from '../../target/http-call.js';
+
+/** Runs the command until `use` has had the URL it printed; gives its exit code and everything it wrote. */
+async function withTarget(options: TargetCommandOptions, use: (url: string) => Promise<void>) {
+  const interrupt = new AbortController();
+  const written: string[] = [];
+  const errors: string[] = [];
+  const io = {
+    stdout: { write: (text: string) => written.push(text) },
+    stderr: { write: (text: string) => errors.push(text) },
+    signal: interrupt.signal,
+  };
+  const running = runTargetCommand(options, io);
+  await expect.poll(() => written.length).toBe(1);
+  await use(/http:\S+/.exec(written[0] ?? '')?.[0] ?? '');
+  interrupt.abort();
+  return { exitCode: await running, stdout: written.join(''), stderr: errors.join('') };
+}
+
+describe('rampart target', () => {
+  it('says where it listens, serves, and ends with a line of counts', async () => {
+    let address = '';
+    const { exitCode, stdout, stderr } = await withTarget({ port: 0 }, async (url) => {
+      address = url;
+      await call(`${url}/asset`, { from: '127.64.0.1' });
+      await call(`${url}/asset`, { from: '127.64.0.2' });
+      await call(`${url}/status/503`, { from: '127.64.0.2' });
+    });
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(stdout).toBe(
+      `Target listening on ${address}\nTarget served 3 requests on 3 connections from 2 addresses, 1 answered with a status from 500 on\n`,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    await expect(call(`${address}/asset`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('takes latency, error rate and address from its options', async () => {
+    const latency = { distribution: 'constant', valueUs: 50_000 } as const;
+    const { stdout } = await withTarget({ ip: '::1', port: 0, errorRate: 1, latency }, async (url) => {
+      expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+      const startedMs = performance.now();
+      expect((await call(`${url}/asset`)).status).toBe(500);
+      expect(performance.now() - startedMs).toBeGreaterThanOrEqual(49);
+    });
+    expect(stdout).toContain('Target served 1 request on 1 connection from 1 address, 1 answered');
+  });
+
+  it('ends at once when it was interrupted before it listened', async () => {
+    const written: string[] = [];
+    const io = { stdout: { write: (text: string) => written.push(text) }, stderr: { write: () => {} }, signal: AbortSignal.abort() };
+    expect(await runTargetCommand({ port: 0 }, io)).toBe(0);
+    expect(written).toHaveLength(2);
+  });
+
+  it('refuses a port in use', async () => {
+    await withTarget({ port: 0 }, async (url) => {
+      const io = { stdout: { write: () => {} }, stderr: { write: () => {} }, signal: new AbortController().signal };
+      await expect(runTargetCommand({ port: Number(new URL(url).port) }, io)).rejects.toMatchObject({
+        code: 'target.unavailable',
+        exitCode: 4,
+      });
+    });
+  });
+});

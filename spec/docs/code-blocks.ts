@@ -1,0 +1,32 @@
+/** Finds the fenced code blocks of a document, so that specs can run what it shows. */
+import { readFileSync, readdirSync } from 'node:fs';
+
+export interface CodeBlock {
+  readonly file: string;
+  /** Line of the opening fence, from 1. */
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+  /** Text of an HTML comment on the line before, empty when there is none. */
+  readonly note: string;
+}
+
+/** README and everything under docs/. */
+export function documents(): string[] {
+  const below = readdirSync('docs', { recursive: true, encoding: 'utf8' });
+  return ['README.md', ...below.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+}
+
+export function codeBlocks(file: string): CodeBlock[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const blocks: CodeBlock[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const opening = /^```(\w*)$/.exec(lines[index] as string);
+    if (opening === null) continue;
+    const end = lines.indexOf('```', index + 1);
+    const note = /^<!-- (.*) -->$/.exec(lines[index - 1] ?? '')?.[1] ?? '';
+    blocks.push({ file, line: index + 1, language: opening[1] as string, code: `${lines.slice(index + 1, end).join('\n')}\n`, note });
+    index = end;
+  }
+  return blocks;
+}

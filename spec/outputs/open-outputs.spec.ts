@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { RampartError } from '../../src/model/failure.js';
+import { createOutputs, OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+
+it('makes one output for each request, in order', () => {
+  const outputs = createOutputs(['jsonl=a.jsonl', 'csv=b.csv', 'json=c=d.json']);
+  expect(outputs.map((output) => output.constructor.name)).toEqual(['JsonlOutput', 'CsvOutput', 'JsonOutput']);
+});
+
+it('knows how to make every kind it names', () => {
+  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=x`])).toHaveLength(1);
+});
+
+it.each([
+  { requests: ['jsn=x'], message: "no kind of output called 'jsn'", hint: 'Did you mean json?' },
+  { requests: ['JSONL=x'], message: "no kind of output called 'JSONL'", hint: 'Did you mean jsonl?' },
+  { requests: ['parquet=x'], message: "no kind of output called 'parquet'", hint: 'Kinds of output are jsonl, csv, json.' },
+  { requests: ['constructor=x'], message: "no kind of output called 'constructor'", hint: 'Kinds of output' },
+  { requests: ['json'], message: 'the target is missing', hint: '' },
+  { requests: ['json='], message: 'the target is missing', hint: '' },
+  { requests: ['csv=x', 'json=x'], message: 'x is the target of another output already', hint: '' },
+])('refuses $requests: $message', ({ requests, message, hint }) => {
+  try {
+    createOutputs(requests);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RampartError);
+    expect(error).toMatchObject({ code: 'command.usage', exitCode: 2 });
+    expect((error as RampartError).message).toContain(message);
+    expect((error as RampartError).hint).toContain(hint);
+  }
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../src/model/action.js';
+import { UserScope } from '../../src/runtime/user-scope.js';
+import { scenarioOf } from '../support/scenario-text.js';
+
+const scope = (): UserScope => new UserScope(7, 'tenant-a', new Map(), new Map());
+const action = (exports: string): Action =>
+  scenarioOf({ actions: `[{ id: get, call: get, with: { url: "{{shop.url}}/" }, export: ${exports} }]` }).actions[0] as Action;
+
+describe('what a user sees', () => {
+  it('is its number, tenant, iteration and lease', () => {
+    const seen = scope();
+    seen.begin(3);
+    seen.lease('127.0.0.9');
+    expect(seen.user).toEqual({ id: 7, allocated_ip: '127.0.0.9', iteration: 3, iteration_index: 2 });
+    expect(seen.tenant).toEqual({ id: 'tenant-a' });
+    seen.lease(null);
+    expect(seen.user.allocated_ip).toBeNull();
+  });
+
+  it('forgets the fields of actions when the next iteration begins', () => {
+    const seen = scope();
+    const get = action('[{ type: json, name: token, path: $.token }]');
+    seen.begin(1);
+    seen.show(get, { token: 'abc', status_code: 200 });
+    expect(seen.actions.get('get')).toEqual({ token: 'abc', status_code: 200 });
+    seen.begin(2);
+    expect(seen.actions.get('get')).toBeUndefined();
+  });
+
+  it('keeps what is exported with scope user, and only that, until the action runs again', () => {
+    const seen = scope();
+    const get = action('[{ type: json, name: token, path: $.token, scope: user }, { type: content, name: status_code, scope: user }]');
+    seen.begin(1);
+    seen.show(get, { token: 'abc', status_code: 200, body_len: 9 });
+    seen.begin(2);
+    expect({ ...seen.actions.get('get') }).toEqual({ token: 'abc', status_code: 200 });
+    seen.show(get, { token: 'def', status_code: 201, body_len: 1 });
+    seen.begin(3);
+    expect({ ...seen.actions.get('get') }).toEqual({ token: 'def', status_code: 201 });
+  });
+});

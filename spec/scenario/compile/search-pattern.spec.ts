@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { compileSearch, SEARCHED_CHARACTERS } from '../../../src/scenario/compile/search-pattern.js';
+import type { Search } from '../../../src/scenario/compile/search-pattern.js';
+
+function search(pattern: string): Search {
+  const compiled = compileSearch(pattern);
+  if (!compiled.ok) throw new Error(compiled.message);
+  return compiled.search;
+}
+
+describe('a pattern finds', () => {
+  it.each([
+    ['its first group', 'id=(\\d+)', 'a id=42 b id=43', '42'],
+    ['the whole match without a group', 'id=\\d+', 'a id=42 b', 'id=42'],
+    ['the first group even when empty', 'id=(\\d*)', 'id=', ''],
+    ['nothing where nothing matches', 'id=(\\d+)', 'id=x', undefined],
+    ['nothing where its group took no part', 'id(=(\\d+))?', 'id', undefined],
+    ['named groups', 'token="(?P<token>[^"]+)"', '<a token="t1">', 't1'],
+    ['whatever the case, when told so', '(?i)ETAG: (.*)', 'etag: x', 'x'],
+  ])('%s', (_, pattern, text, found) => {
+    expect(search(pattern)(text)).toBe(found);
+  });
+});
+
+it.each(['(', '[a', 'a{2,1}', '(?=a)', '(?<!a)b', '(a)\\1', 'x{5000}', 'a'.repeat(2_001)])(
+  'the pattern %s is refused with a reason',
+  (pattern) => {
+    const compiled = compileSearch(pattern);
+    expect(compiled.ok).toBe(false);
+    expect(compiled).toHaveProperty('message', expect.stringMatching(/\w/));
+  },
+);
+
+it('takes time linear in a text made to hurt', () => {
+  const find = search('(a+)+$');
+  const started = process.hrtime.bigint();
+  expect(find(`${'a'.repeat(50_000)}b`)).toBeUndefined();
+  expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
+});
+
+it('looks no further than its limit', () => {
+  const find = search('needle');
+  expect(find(`${'x'.repeat(SEARCHED_CHARACTERS - 6)}needle`)).toBe('needle');
+  expect(find(`${'x'.repeat(SEARCHED_CHARACTERS)}needle`)).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type QueuedTimer, TimerQueue } from '../../src/time/timer-queue.js';
+
+describe('a timer queue', () => {
+  it('gives timers by due instant, and equal instants in the order of asking', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(20), { maxLength: 200 }), (dues) => {
+        const queue = new TimerQueue();
+        const fired: { due: number; index: number }[] = [];
+        dues.forEach((due, index) => queue.add(due, () => fired.push({ due, index })));
+        for (let callback = queue.pop(); callback !== undefined; callback = queue.pop()) callback();
+        const expected = dues.map((due, index) => ({ due, index })).sort((a, b) => a.due - b.due || a.index - b.index);
+        expect(fired).toEqual(expected);
+      }),
+    );
+  });
+
+  it('behaves like a sorted list under any mix of adding, cancelling and firing', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('add' as const), due: fc.nat(50) }),
+      fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(300) }),
+      fc.record({ kind: fc.constant('pop' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const queue = new TimerQueue();
+        const timers: QueuedTimer[] = [];
+        let model: QueuedTimer[] = [];
+        for (const current of steps) {
+          if (current.kind === 'add') {
+            const timer = queue.add(current.due, () => {});
+            timers.push(timer);
+            model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
+          } else if (current.kind === 'cancel') {
+            const timer = timers[current.pick % Math.max(1, timers.length)];
+            if (timer !== undefined) queue.cancel(timer);
+            model = model.filter((other) => other !== timer);
+          } else {
+            expect(queue.peek()).toBe(model[0]);
+            expect(queue.pop() === undefined).toBe(model.length === 0);
+            model = model.slice(1);
+          }
+          expect(queue.size).toBe(model.length);
+        }
+      }),
+    );
+  });
+
+  it('keeps no crowd of cancelled timers', () => {
+    const queue = new TimerQueue();
+    const timers = Array.from({ length: 10_000 }, (_, due) => queue.add(due, () => {}));
+    for (const timer of timers) queue.cancel(timer);
+    expect(queue.size).toBe(0);
+    expect(queue.peek()).toBeUndefined();
+  });
+
+  it('refuses an instant that is no number', () => {
+    expect(() => new TimerQueue().add(Number.NaN, () => {})).toThrow(/NaN/);
+    expect(() => new TimerQueue().add(Number.POSITIVE_INFINITY, () => {})).toThrow(/Infinity/);
+  });
+});

@@ -1,0 +1,185 @@
+/**
+ * An HTTP action on paper: the request its templates give, and the values its answer gives.
+ *
+ * Everything here is pure and is shared by the live driver and its simulated sibling, so both send the
+ * same request and read the same exports. What cannot be sent is refused here, before any socket exists.
+ */
+import type { HttpAction, HttpBody, NamedTemplate } from '../../model/action.js';
+import type { Fields, Scope, Template, Value } from '../../model/expression.js';
+import type { Answer } from '../../model/outcome.js';
+import { VERSION } from '../../model/version.js';
+
+/** A request, ready to be sent. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Scheme, host and port as in `http://127.0.0.1:8080`; the default port left out, IPv6 in brackets. */
+  readonly origin: string;
+  /** The host of the origin alone, IPv6 without brackets. */
+  readonly host: string;
+  /** Path and query, percent-encoded, beginning with a slash. */
+  readonly path: string;
+  /** Names and values in turn, in the author's order, defaults last. The length of the body is not among them. */
+  readonly headers: readonly string[];
+  /** Sent as UTF-8; null when there is none. */
+  readonly body: string | null;
+}
+
+export type RenderedCall = { readonly ok: true; readonly request: HttpRequest } | { readonly ok: false; readonly detail: string };
+
+/** Where a request goes. */
+interface Place {
+  readonly origin: string;
+  readonly host: string;
+  readonly path: string;
+}
+
+/** What the body is and what it is called unless the author said otherwise. */
+interface RenderedBody {
+  readonly text: string;
+  readonly contentType: string;
+}
+
+const USER_AGENT = `rampart/${VERSION}`;
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_NAME = METHOD;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x1f\x7f]/;
+/** They say how the request is framed or upgraded, which is the driver's business. */
+const REFUSED_HEADERS: ReadonlySet<string> = new Set(['transfer-encoding', 'content-length', 'upgrade', 'keep-alive', 'expect']);
+
+/** What made a call impossible to send; never leaves this file. */
+class Unsendable extends Error {}
+
+/**
+ * The request of an action for one scope. Pure; reads the scope only while it runs.
+ *
+ * A header, query or form value that is null leaves the name out; a list repeats it. `user-agent` is
+ * `rampart/VERSION` and the content type follows the kind of body, unless the author set them.
+ *
+ * @returns the request, or why it cannot be sent (never with the values in it: they may be secrets).
+ */
+export function renderHttpCall(action: HttpAction, scope: Scope): RenderedCall {
+  try {
+    return { ok: true, request: renderRequest(action, scope) };
+  } catch (error) {
+    if (error instanceof Unsendable) return { ok: false, detail: error.message };
+    throw error;
+  }
+}
+
+/** The exports of a complete answer by name, and its body as `body` where the scenario reads it. Pure; without a prototype. */
+export function readExports(action: HttpAction, answer: Answer): Fields {
+  const values: Record<string, Value> = Object.create(null);
+  if (action.carriesBody) values.body = answer.text();
+  for (const each of action.exports) values[each.name] = each.read(answer) ?? each.fallback;
+  return values;
+}
+
+/** Whether the body of the answer must be kept, and not only counted. Pure. */
+export function readsBody(action: HttpAction): boolean {
+  return action.carriesBody || action.exports.some((each) => each.needsBody);
+}
+
+function renderRequest(action: HttpAction, scope: Scope): HttpRequest {
+  if (!METHOD.test(action.method) || action.method === 'CONNECT') throw new Unsendable('the method cannot be sent to a target');
+  const { origin, host, path } = placeOf(action, evaluate(action.url, scope));
+  const query = encodeFields(action.query, scope).replaceAll('+', '%20');
+  const body = action.body === undefined ? null : renderBody(action.body, scope);
+  return {
+    method: action.method,
+    origin,
+    host,
+    path: query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`,
+    headers: renderHeaders(action.headers, scope, body?.contentType),
+    body: body?.text ?? null,
+  };
+}
+
+/** The place of the last URL of each action: most actions have one URL for all users, and reading it costs more than the rest. */
+const lastPlaces = new WeakMap<HttpAction, { readonly url: Value; readonly place: Place }>();
+
+function placeOf(action: HttpAction, url: Value): Place {
+  const last = lastPlaces.get(action);
+  if (last !== undefined && last.url === url) return last.place;
+  const place = readUrl(url);
+  lastPlaces.set(action, { url, place });
+  return place;
+}
+
+function readUrl(url: Value): Place {
+  if (typeof url !== 'string' || url === '') throw new Unsendable('the URL is not text');
+  if (CONTROL.test(url)) throw new Unsendable('the URL has a control character');
+  if (!URL.canParse(url)) throw new Unsendable('the URL cannot be read');
+  const { protocol, origin, hostname, pathname, search, username, password } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') throw new Unsendable(`the URL begins with ${protocol} and not http: or https:`);
+  if (username !== '' || password !== '') throw new Unsendable('the URL holds credentials; send an authorization header instead');
+  return { origin, host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname, path: pathname + search };
+}
+
+function renderHeaders(templates: readonly NamedTemplate[], scope: Scope, contentType: string | undefined): string[] {
+  const headers: string[] = [];
+  let hasUserAgent = false;
+  let hasContentType = contentType === undefined;
+  for (const { name, value } of templates) {
+    const lower = name.toLowerCase();
+    if (!HEADER_NAME.test(name)) throw new Unsendable('a header has a name that is not a token');
+    if (REFUSED_HEADERS.has(lower)) throw new Unsendable(`the header ${lower} is set by Rampart itself`);
+    for (const text of texts(evaluate(value, scope))) {
+      if (!HEADER_VALUE.test(text))
+        throw new Unsendable(`the header ${lower} has a line break or another character that headers cannot carry`);
+      headers.push(name, text);
+      if (lower === 'user-agent') hasUserAgent = true;
+      else if (lower === 'content-type') hasContentType = true;
+    }
+  }
+  if (!hasUserAgent) headers.push('user-agent', USER_AGENT);
+  if (!hasContentType && contentType !== undefined) headers.push('content-type', contentType);
+  return headers;
+}
+
+function renderBody(body: HttpBody, scope: Scope): RenderedBody {
+  switch (body.kind) {
+    case 'text':
+      return { text: textOf(evaluate(body.value, scope)), contentType: 'text/plain; charset=utf-8' };
+    case 'json':
+      return { text: jsonOf(evaluate(body.value, scope)), contentType: 'application/json' };
+    case 'form':
+      return { text: encodeFields(body.fields, scope), contentType: 'application/x-www-form-urlencoded' };
+  }
+}
+
+function encodeFields(templates: readonly NamedTemplate[], scope: Scope): string {
+  if (templates.length === 0) return '';
+  const parameters = new URLSearchParams();
+  for (const { name, value } of templates) {
+    for (const text of texts(evaluate(value, scope))) parameters.append(name, text);
+  }
+  return parameters.toString();
+}
+
+function evaluate(template: Template, scope: Scope): Value {
+  return template.constant === undefined ? template.evaluate(scope) : template.constant;
+}
+
+/** The texts a value stands for: none for null, each member of a list, otherwise one. */
+function texts(value: Value): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null) return [];
+  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
+}
+
+function textOf(value: Value): string {
+  if (typeof value === 'string') return value;
+  return value === null ? '' : jsonOf(value);
+}
+
+function jsonOf(value: Value): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Values come from targets: one may be nested deeper than the stack.
+    throw new Unsendable('a value is nested too deeply to be sent');
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * One action being performed: its deadline, its redirects, what it measured, and its one outcome.
+ *
+ * It is the handler undici reports to, in the older of its two interfaces: that one says when the
+ * request was sent and hands headers over unparsed, which measures better and costs less.
+ *
+ *     begin ─▶ hop (take a connection, send, read) ─▶ complete answer ─▶ outcome
+ *               ▲                                       │ redirect
+ *               └───────────────────────────────────────┘
+ *     deadline, error, closing, cancel ─▶ the connection is destroyed; an outcome, except after cancel
+ */
+import { performance } from 'node:perf_hooks';
+import type { HttpAction } from '../../model/action.js';
+import type { ErrorCode } from '../../model/error-code.js';
+import type { Fields } from '../../model/expression.js';
+import type { Outcome } from '../../model/outcome.js';
+import { type HttpRequest, readExports, readsBody } from './action.js';
+import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
+import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
+import type { Connection, ConnectionUser } from './live-connection.js';
+import { ConnectionFailure } from './live-failure.js';
+import { PhaseClock, type PhaseName } from './phase-clock.js';
+import { printable } from './printable.js';
+import { followRedirect, isRedirect } from './redirect.js';
+
+/** What an exchange needs of the session it runs in. */
+export interface ExchangeHost {
+  /** A connection that is reserved for the user given. */
+  takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection;
+  dropConnection(connection: Connection): void;
+  /** Runs a turn of the run. */
+  enter(turn: () => void): void;
+}
+
+/** Node cannot wait longer at once. Milliseconds. */
+const LONGEST_SLEEP_MS = 2_147_483_647;
+const EXCERPT_CHARS = 64;
+const NO_VALUES: Fields = Object.freeze(Object.create(null) as Fields);
+
+export class Exchange implements ConnectionUser {
+  readonly #host: ExchangeHost;
+  readonly #action: HttpAction;
+  readonly #bindIp: string | null;
+  readonly #answer: (outcome: Outcome) => void;
+  readonly #startedUs = nowUs();
+  readonly #phases = new PhaseClock(this.#startedUs);
+  #deadline: NodeJS.Timeout | null = null;
+  #connection: Connection | null = null;
+  #request: HttpRequest | null = null;
+  #hops = 0;
+  #status: number | null = null;
+  #headers: RawHeaders = [];
+  /** Null while the body is only counted. */
+  #chunks: Buffer[] | null = null;
+  #bodyBytes = 0;
+  #lastByteUs = 0;
+  #location: string | null = null;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  /** Whether the request of this hop has begun to be sent. */
+  #sending = false;
+  #fromIp: string | null = null;
+  /** No outcome can come any more, or it is already decided. */
+  #settled = false;
+  #cancelled = false;
+  #endedUs = 0;
+
+  constructor(host: ExchangeHost, action: HttpAction, bindIp: string | null, answer: (outcome: Outcome) => void) {
+    this.#host = host;
+    this.#action = action;
+    this.#bindIp = bindIp;
+    this.#answer = answer;
+  }
+
+  /** Sends the request and arms the deadline. */
+  begin(request: HttpRequest): void {
+    this.#armDeadline();
+    this.#hop(request);
+  }
+
+  /** Ends without having sent anything. */
+  refuse(error: ErrorCode, detail: string): void {
+    this.#fail(error, detail);
+  }
+
+  /** No outcome comes after this; the connection is destroyed if the exchange was under way. */
+  cancel(): void {
+    this.#cancelled = true;
+    if (!this.#settled) this.#settle(false);
+  }
+
+  onClosing(): void {
+    this.#fail('aborted', 'the session was closed');
+  }
+
+  onPhase(phase: PhaseName): void {
+    this.#phases.enter(phase, nowUs());
+  }
+
+  // What undici reports, in order of time.
+
+  onConnect(): void {
+    const { reused, fromIp } = this.#connection as Connection;
+    if (reused) this.onPhase('send');
+    this.#fromIp = fromIp;
+    this.#sending = true;
+  }
+
+  onRequestSent(): void {
+    const socket = this.#connection?.socket;
+    if (socket?.writableNeedDrain !== true) return this.onPhase('wait');
+    socket.once('drain', () => {
+      if (this.#phases.running === 'send') this.onPhase('wait');
+    });
+  }
+
+  onResponseStarted(): void {
+    this.onPhase('receive');
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (this.#settled) return true;
+    if (status < 100) this.#fail('response.malformed', `the status is ${status}`);
+    else if (status < 200) this.onPhase('wait');
+    else this.#head(status, headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#settled) return true;
+    this.#bodyBytes += chunk.length;
+    this.#lastByteUs = nowUs();
+    if (this.#bodyBytes > this.#action.maxResponseBytes)
+      this.#fail('response.too_large', `more than ${this.#action.maxResponseBytes} bytes came`);
+    else this.#chunks?.push(chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    if (this.#settled) return;
+    // A body without a length ends with the connection: a reset is not such an end, though the parser takes it for one.
+    if (this.#ending() === 'reset') return this.#fail('reset.mid_body', 'the connection was reset');
+    if (this.#location !== null) process.nextTick(redirect, this);
+    else this.#succeed();
+  }
+
+  onError(error: Error): void {
+    if (this.#settled) return;
+    if (error instanceof ConnectionFailure) return this.#fail(this.#classOf(error), error.message);
+    const { code, syscall, data } = error as Error & { code?: unknown; syscall?: string; data?: string };
+    const mishap = {
+      code: typeof code === 'string' ? code : '',
+      name: error.name,
+      message: error.message,
+      syscall: syscall ?? '',
+      stage: this.#stage(),
+      reused: this.#connection?.reused ?? false,
+      ending: this.#ending(),
+    };
+    const excerpt = data ? `: ${printable(data, EXCERPT_CHARS)}` : '';
+    this.#fail(classifyMishap(mishap), `${error.message}${excerpt}`);
+  }
+
+  /** Goes where the answer that has just ended leads. Public only for the callback below. */
+  redirect(): void {
+    if (this.#settled) return;
+    if (this.#hops >= this.#action.followRedirects) return this.#fail('redirect.loop', `${this.#hops} redirects were followed`);
+    const next = followRedirect(this.#request as HttpRequest, this.#status as number, this.#location as string);
+    if (!next.ok) return this.#fail('redirect.refused', next.detail);
+    this.#countBytes();
+    this.#connection?.release();
+    this.#hops += 1;
+    this.#hop(next.request);
+  }
+
+  /** Hands the outcome over in a turn of the run. Public only for the callbacks below. */
+  deliver(outcome: Outcome): void {
+    if (!this.#cancelled) this.#host.enter(() => this.#answer(outcome));
+  }
+
+  #hop(request: HttpRequest): void {
+    this.onPhase('blocked');
+    this.#request = request;
+    this.#status = null;
+    this.#headers = [];
+    this.#chunks = null;
+    this.#bodyBytes = 0;
+    this.#location = null;
+    this.#connection = this.#host.takeConnection(request.origin, this.#bindIp, this);
+    this.#connection.send(request, this);
+  }
+
+  #head(status: number, headers: Buffer[]): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.#lastByteUs = nowUs();
+    if (this.#action.followRedirects > 0 && isRedirect(status)) this.#location = headerOf(headers, 'location', 'utf8');
+    if (this.#location === null && readsBody(this.#action)) this.#chunks = [];
+  }
+
+  #succeed(): void {
+    this.#settle(true);
+    const answer = new LiveAnswer(this.#status as number, this.#headers, this.#chunks ?? []);
+    process.nextTick(deliver, this, this.#outcome(null, readExports(this.#action, answer)));
+  }
+
+  #fail(error: ErrorCode, detail: string): void {
+    if (this.#settled) return;
+    this.#settle(false);
+    // Not a tick: an action that fails at once, in a loop, would keep the event loop from everything else.
+    setImmediate(deliver, this, { ...this.#outcome(error, NO_VALUES), detail: printable(detail) });
+  }
+
+  /** Nothing is awaited any more: stops the clock and gives the connection back, or destroys it. */
+  #settle(keepConnection: boolean): void {
+    this.#settled = true;
+    this.#endedUs = nowUs();
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#countBytes();
+    if (keepConnection) this.#connection?.release();
+    else if (this.#connection !== null) this.#host.dropConnection(this.#connection);
+  }
+
+  /** Adds what the hop that ends has moved. */
+  #countBytes(): void {
+    if (this.#connection === null || !this.#sending) return;
+    this.#sending = false;
+    this.#bytesIn += this.#connection.countIn();
+    this.#bytesOut += this.#connection.countOut();
+  }
+
+  #outcome(error: ErrorCode | null, values: Fields): Outcome {
+    return {
+      error,
+      status: this.#status,
+      durationUs: this.#endedUs - this.#startedUs,
+      phases: this.#phases.finish(this.#endedUs),
+      bodyBytes: this.#bodyBytes,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      fromIp: this.#fromIp,
+      values,
+    };
+  }
+
+  #armDeadline(): void {
+    const leftMs = Math.ceil((this.#startedUs + this.#action.timeoutUs - nowUs()) / 1000);
+    this.#deadline = setTimeout(onDeadline, Math.min(Math.max(leftMs, 1), LONGEST_SLEEP_MS), this);
+  }
+
+  /** Public only for the callback below. */
+  onDeadline(): void {
+    const now = nowUs();
+    if (now < this.#startedUs + this.#action.timeoutUs - 1000) return this.#armDeadline();
+    const error = classifyDeadline(this.#stage(), now - this.#lastByteUs, this.#action.timeoutUs);
+    this.#fail(error, `no complete answer within ${this.#action.timeoutUs / 1000} ms`);
+  }
+
+  #stage(): Stage {
+    const stage = this.#connection?.stage ?? 'connecting';
+    if (stage !== 'open') return stage;
+    if (this.#status !== null) return 'body';
+    return this.#phases.running === 'receive' ? 'head' : 'sent';
+  }
+
+  #ending(): 'open' | 'closed' | 'reset' {
+    const socket = this.#connection?.socket;
+    const code = (socket?.errored as NodeJS.ErrnoException | null | undefined)?.code;
+    if (code === 'ECONNRESET') return 'reset';
+    return socket?.readableEnded ? 'closed' : 'open';
+  }
+
+  #classOf({ errorCode }: ConnectionFailure): ErrorCode {
+    return errorCode === 'target.refused' && this.#hops > 0 ? 'redirect.refused' : errorCode;
+  }
+}
+
+/** Integer microseconds on a monotonic scale of its own. */
+function nowUs(): number {
+  return Math.round(performance.now() * 1000);
+}
+
+// Callbacks that take the exchange as an argument: no closure is made for a request.
+
+function onDeadline(exchange: Exchange): void {
+  exchange.onDeadline();
+}
+
+function redirect(exchange: Exchange): void {
+  exchange.redirect();
+}
+
+function deliver(exchange: Exchange, outcome: Outcome): void {
+  exchange.deliver(outcome);
+}

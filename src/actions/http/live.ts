@@ -1,0 +1,127 @@
+/**
+ * Performs HTTP actions for real: one set of connections for each user, from the user's own address.
+ *
+ * A user is a client of its own, as in the world: its connections are kept between its actions, never
+ * shared with another user, and closed when its session is. Answers come inside `enter`, one at a time,
+ * never within the call that asked for them.
+ *
+ *     const driver = liveHttpDriver({ enter: (turn) => clock.turn(turn), allowTarget: () => null, sourceBinding: 'require' });
+ *     const cancel = driver.openSession(1).start(call, (outcome) => …);
+ */
+import { isIP } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Outcome } from '../../model/outcome.js';
+import type { ActionCall, Driver, Session } from '../../ports.js';
+import { renderHttpCall } from './action.js';
+import { Connection, type ConnectionPolicy, type ConnectionUser } from './live-connection.js';
+import { Exchange, type ExchangeHost } from './live-exchange.js';
+import type { AllowTarget } from './live-lookup.js';
+
+export interface LiveHttpOptions {
+  /** Runs a turn of the run; every outcome is handed over inside one. */
+  enter(turn: () => void): void;
+  /** Asked with the address that is about to be connected to, for every new connection, redirects included. Null = allowed, else why not. */
+  readonly allowTarget: AllowTarget;
+  /** `require`: sockets are bound to the address of the call. `off`: never. */
+  readonly sourceBinding: 'require' | 'off';
+  /** Certificates (PEM) of the authorities to trust instead of the usual ones. */
+  readonly authorities?: string;
+}
+
+export interface LiveHttpDriver extends Driver {
+  /** Closes every connection of every session. */
+  closeAll(): void;
+  /** Sockets that are open or being opened now. */
+  openSockets(): number;
+}
+
+/** Connections one user keeps at most; the one unused for longest is closed for another. */
+const MAX_CONNECTIONS = 8;
+
+export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
+  const sessions = new Set<LiveSession>();
+  const sockets = { open: 0 };
+  let context: SecureContext | undefined;
+  const policy: ConnectionPolicy = {
+    allowTarget: options.allowTarget,
+    sockets,
+    secureContext: () => {
+      context ??= createSecureContext(options.authorities === undefined ? {} : { ca: options.authorities });
+      return context;
+    },
+  };
+  return {
+    openSession: () => new LiveSession(options, policy, sessions),
+    closeAll: () => {
+      for (const session of [...sessions]) session.close();
+    },
+    openSockets: () => sockets.open,
+  };
+}
+
+class LiveSession implements Session, ExchangeHost {
+  readonly #options: LiveHttpOptions;
+  readonly #policy: ConnectionPolicy;
+  /** Sessions that have connections, this one among them while it has any. */
+  readonly #connected: Set<LiveSession>;
+  /** The one used last at the end. */
+  #connections: Connection[] = [];
+
+  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, connected: Set<LiveSession>) {
+    this.#options = options;
+    this.#policy = policy;
+    this.#connected = connected;
+  }
+
+  start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
+    const bindIp = this.#options.sourceBinding === 'off' ? null : call.bindIp;
+    const exchange = new Exchange(this, call.action, bindIp, answer);
+    const rendered = renderHttpCall(call.action, call.scope);
+    if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
+    else if (bindIp !== null && isIP(bindIp) === 0) exchange.refuse('request.invalid', 'bind_ip is not an address');
+    else exchange.begin(rendered.request);
+    return () => exchange.cancel();
+  }
+
+  close(): void {
+    const closing = this.#connections;
+    this.#connections = [];
+    this.#connected.delete(this);
+    for (const connection of closing) {
+      connection.user?.onClosing();
+      connection.destroy();
+    }
+  }
+
+  enter(turn: () => void): void {
+    this.#options.enter(turn);
+  }
+
+  takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection {
+    const kept = this.#connections.findIndex((each) => each.user === null && each.origin === origin && each.localAddress === bindIp);
+    const connection = kept === -1 ? this.#newConnection(origin, bindIp) : (this.#connections[kept] as Connection);
+    if (kept !== -1 && kept !== this.#connections.length - 1) {
+      this.#connections.splice(kept, 1);
+      this.#connections.push(connection);
+    }
+    connection.reserve(user);
+    return connection;
+  }
+
+  dropConnection(connection: Connection): void {
+    this.#connections = this.#connections.filter((each) => each !== connection);
+    if (this.#connections.length === 0) this.#connected.delete(this);
+    connection.destroy();
+  }
+
+  #newConnection(origin: string, bindIp: string | null): Connection {
+    const connection = new Connection(origin, bindIp, this.#policy);
+    this.#connections.push(connection);
+    this.#connected.add(this);
+    if (this.#connections.length > MAX_CONNECTIONS) {
+      const oldest = this.#connections.find((each) => each.user === null && each !== connection);
+      if (oldest !== undefined) this.dropConnection(oldest);
+    }
+    return connection;
+  }
+}

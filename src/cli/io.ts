@@ -1,0 +1,15 @@
+/** What a command talks to: given, not grabbed, so that specs can run commands in their own process. */
+import type { ExitCode } from '../model/failure.js';
+
+export interface Io {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back for each SIGINT and SIGTERM until the function returned is called. */
+  onSignal(handle: (signal: 'sigint' | 'sigterm') => void): () => void;
+  /** Calls back for each exception and rejection nobody caught, a defect each, until the function returned is called. */
+  onDefect(handle: (error: unknown) => void): () => void;
+}
+
+/** A command, its options parsed. */
+export type Command<Options> = (options: Options, io: Io) => Promise<ExitCode>;

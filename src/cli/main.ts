@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/** The `rampart` command: the process around `program`. */
+import type { Io } from './io.js';
+import { runProgram } from './program.js';
+
+const io: Io = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  onSignal(handle) {
+    const sigint = (): void => handle('sigint');
+    const sigterm = (): void => handle('sigterm');
+    process.on('SIGINT', sigint);
+    process.on('SIGTERM', sigterm);
+    return () => {
+      process.off('SIGINT', sigint);
+      process.off('SIGTERM', sigterm);
+    };
+  },
+  onDefect(handle) {
+    process.on('uncaughtException', handle);
+    process.on('unhandledRejection', handle);
+    return () => {
+      process.off('uncaughtException', handle);
+      process.off('unhandledRejection', handle);
+    };
+  },
+};
+
+process.exitCode = await runProgram(process.argv.slice(2), io);

@@ -1,0 +1,18 @@
+/**
+ * What is measured beside a run: real time that a report wants and no event may hold, so that replaying a
+ * run gives the same events. The runtime speaks, whoever makes the report listens.
+ */
+import type { GeneratorHealth } from './report.js';
+
+export interface Beside {
+  /** How long a pool took to handle an allocation, in microseconds. */
+  allocated(pool: string, us: number): void;
+  /** How long a pool took to handle a release, in microseconds. */
+  released(pool: string, us: number): void;
+  /** The run begins; `read` tells at any time how the generator fares. */
+  watch(read: () => GeneratorHealth | null): void;
+  /** How the generator fared, once, just before the run's last event. */
+  fared(health: GeneratorHealth | null): void;
+  /** A defect was met: what was thrown, and where. The run ends with reason `internal`. */
+  fault(error: unknown): void;
+}

@@ -1,0 +1,333 @@
+/**
+ * What is the case in a run after each of its events: the fold of the event stream.
+ *
+ * Two faces of one thing. `RunTally` is the accumulator: it changes in place, costs a few map look-ups
+ * an event, and keeps nothing about a user that ended, so its memory depends on the scenario and on the
+ * users alive. `snapshot()` gives a `RunState`: a copy that stays as it is, for whoever wants the
+ * states as a stream. Everything counted here is counted from events and nothing else. Pure.
+ */
+import { PoolTally, type PoolState } from './pool-tally.js';
+import type { Plan } from './plan.js';
+import type { FinishReason, RunEvent, RunPhase, UserOutcome } from './run-event.js';
+import type { OwnMetric } from './scenario.js';
+
+/** The run at one moment. Records are keyed by the ids of the scenario, in its order. */
+export interface RunState {
+  /** Number of the last event that is counted in; 0 before the first. */
+  readonly seq: number;
+  /** Its instant, microseconds since the run began. */
+  readonly atUs: number;
+  /** Where the run as a whole is; null before it says so. */
+  readonly runPhase: RunPhase | null;
+  /** Why the run ended; null while it has not. */
+  readonly finished: FinishReason | null;
+  /** How many phases of the ramp-up have begun. */
+  readonly phasesStarted: number;
+  readonly users: UsersState;
+  readonly tenants: Readonly<Record<string, UsersState>>;
+  /** By path of the user's statechart, in order of first entry. */
+  readonly states: Readonly<Record<string, StateOccupancy>>;
+  readonly pools: Readonly<Record<string, PoolState>>;
+  readonly actions: Readonly<Record<string, ActionState>>;
+  /** How often each edge was taken, by node, in the order of its edges. */
+  readonly edges: Readonly<Record<string, readonly number[]>>;
+  readonly metrics: Readonly<Record<string, MetricState>>;
+}
+
+export interface UsersState {
+  /** Asked for by the ramp-up. */
+  readonly planned: number;
+  readonly spawned: number;
+  /** Spawned and not ended. */
+  readonly active: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly aborted: number;
+  /** Due, but never spawned. */
+  readonly dropped: number;
+  /** Most users active at one moment. */
+  readonly peakActive: number;
+}
+
+export interface StateOccupancy {
+  /** Users in it now. */
+  readonly now: number;
+  /** How often it was entered. */
+  readonly entered: number;
+}
+
+export interface ActionState {
+  readonly started: number;
+  readonly inFlight: number;
+  readonly success: number;
+  /** Actions cut short included. */
+  readonly failure: number;
+  /** Failures by error code. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/** Every type of metric is folded the same way; its type says which of these mean something. */
+export interface MetricState {
+  readonly type: OwnMetric['type'];
+  /** How many values were given. */
+  readonly count: number;
+  /** Their sum. */
+  readonly total: number;
+  /** How many of them were not 0. */
+  readonly nonZero: number;
+  /** Null until the first value, as are `min` and `max`. */
+  readonly last: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** What has to be known about a user while it lives. */
+export interface LiveUser {
+  readonly tenant: string;
+  /** Path of its state; null until the first is entered. */
+  readonly state: string | null;
+  /** When it entered that state, microseconds. */
+  readonly sinceUs: number;
+  /** The pool whose queue it stands in; null when in none. */
+  readonly waitingIn: string | null;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type ActionCounts = Omit<Mutable<ActionState>, 'errors' | 'inFlight'> & { readonly errors: Map<string, number> };
+
+export class RunTally {
+  #seq = 0;
+  #atUs = 0;
+  #runPhase: RunPhase | null = null;
+  #finished: FinishReason | null = null;
+  #phasesStarted = 0;
+  readonly #users: Mutable<UsersState> = noUsers();
+  readonly #tenants = new Map<string, Mutable<UsersState>>();
+  readonly #states = new Map<string, Mutable<StateOccupancy>>();
+  readonly #pools = new Map<string, PoolTally>();
+  readonly #actions = new Map<string, ActionCounts>();
+  readonly #edges = new Map<string, number[]>();
+  readonly #metrics = new Map<string, Mutable<MetricState>>();
+  readonly #live = new Map<number, Mutable<LiveUser>>();
+
+  constructor(plan: Plan) {
+    const { scenario } = plan;
+    for (const phase of scenario.load.phases) {
+      this.#users.planned += phase.spawnUsers;
+      this.#tenant(phase.tenant).planned += phase.spawnUsers;
+    }
+    for (const pool of scenario.pools) this.#pools.set(pool.id, new PoolTally(pool.ranges.capacity, pool.ranges.reservedCount));
+    for (const action of scenario.actions) this.#action(action.id);
+    for (const node of scenario.workflow.nodes) if (node.type === 'action') this.#edges.set(node.id, Array(node.edges.length).fill(0));
+    for (const metric of scenario.metrics) this.#metrics.set(metric.id, noValues(metric.type));
+  }
+
+  /** Number of users spawned and not ended. */
+  get active(): number {
+    return this.#users.active;
+  }
+
+  /** The user as it stands after the events applied so far; undefined when it is not alive. */
+  live(user: number): LiveUser | undefined {
+    return this.#live.get(user);
+  }
+
+  /** Counts one event in. Events of users that are not alive change only the totals. */
+  apply(event: RunEvent): void {
+    this.#seq = event.seq;
+    this.#atUs = event.at;
+    switch (event.type) {
+      case 'run.state':
+        this.#runPhase = event.state;
+        break;
+      case 'phase.started':
+        this.#phasesStarted += 1;
+        break;
+      case 'user.spawned':
+        this.#spawn(event.user, event.tenant, event.at);
+        break;
+      case 'user.dropped':
+        this.#users.dropped += 1;
+        this.#tenant(event.tenant).dropped += 1;
+        break;
+      case 'user.state':
+        this.#enter(event.user, event.state, event.at);
+        break;
+      case 'lease.queued':
+        this.#queue(event.user, event.pool);
+        break;
+      case 'lease.granted':
+        this.#stopWaiting(event.user);
+        this.#pool(event.pool).grant(event.ip);
+        break;
+      case 'lease.denied':
+        this.#stopWaiting(event.user);
+        this.#pool(event.pool).denied += 1;
+        break;
+      case 'lease.released':
+        this.#pool(event.pool).release(event.ip);
+        break;
+      case 'edge.taken':
+        this.#take(event.from, event.index);
+        break;
+      case 'action.started':
+        this.#action(event.action).started += 1;
+        break;
+      case 'action.finished':
+        this.#finishAction(event.action, event.ok, event.error);
+        break;
+      case 'metric':
+        this.#measure(event.metric, event.value);
+        break;
+      case 'user.finished':
+        this.#end(event.user, event.outcome);
+        break;
+      case 'run.finished':
+        this.#finished = event.reason;
+        break;
+      // Told for their own sake: they change no number here.
+      case 'run.started':
+      case 'lease.requested':
+      case 'iteration.started':
+      case 'iteration.finished':
+      case 'command':
+        break;
+    }
+  }
+
+  /** A copy of everything counted so far. Later events do not change it. */
+  snapshot(): RunState {
+    return {
+      seq: this.#seq,
+      atUs: this.#atUs,
+      runPhase: this.#runPhase,
+      finished: this.#finished,
+      phasesStarted: this.#phasesStarted,
+      users: { ...this.#users },
+      tenants: recordOf(this.#tenants, (users) => ({ ...users })),
+      states: recordOf(this.#states, (state) => ({ ...state })),
+      pools: recordOf(this.#pools, (pool) => pool.snapshot()),
+      actions: recordOf(this.#actions, actionState),
+      edges: recordOf(this.#edges, (counts) => [...counts]),
+      metrics: recordOf(this.#metrics, (metric) => ({ ...metric })),
+    };
+  }
+
+  #spawn(user: number, tenant: string, atUs: number): void {
+    for (const users of [this.#users, this.#tenant(tenant)]) {
+      users.spawned += 1;
+      users.active += 1;
+      if (users.active > users.peakActive) users.peakActive = users.active;
+    }
+    this.#live.set(user, { tenant, state: null, sinceUs: atUs, waitingIn: null });
+  }
+
+  #enter(user: number, path: string, atUs: number): void {
+    const state = this.#state(path);
+    state.entered += 1;
+    const live = this.#live.get(user);
+    if (live === undefined) return;
+    this.#leave(live);
+    state.now += 1;
+    live.state = path;
+    live.sinceUs = atUs;
+  }
+
+  #leave(live: LiveUser): void {
+    if (live.state !== null) this.#state(live.state).now -= 1;
+  }
+
+  #end(user: number, outcome: UserOutcome): void {
+    const live = this.#live.get(user);
+    this.#users[outcome] += 1;
+    if (live === undefined) return;
+    this.#stopWaiting(user);
+    this.#leave(live);
+    this.#live.delete(user);
+    const tenant = this.#tenant(live.tenant);
+    tenant[outcome] += 1;
+    tenant.active -= 1;
+    this.#users.active -= 1;
+  }
+
+  #queue(user: number, pool: string): void {
+    const tally = this.#pool(pool);
+    tally.waited += 1;
+    const live = this.#live.get(user);
+    if (live === undefined) return;
+    tally.waiting += 1;
+    live.waitingIn = pool;
+  }
+
+  #stopWaiting(user: number): void {
+    const live = this.#live.get(user);
+    if (live === undefined || live.waitingIn === null) return;
+    this.#pool(live.waitingIn).waiting -= 1;
+    live.waitingIn = null;
+  }
+
+  #take(node: string, index: number): void {
+    const counts = getOrMake(this.#edges, node, () => []);
+    while (counts.length <= index) counts.push(0);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+
+  #finishAction(id: string, ok: boolean, error: string | null): void {
+    const action = this.#action(id);
+    if (ok) action.success += 1;
+    else action.failure += 1;
+    if (error !== null) action.errors.set(error, (action.errors.get(error) ?? 0) + 1);
+  }
+
+  #measure(id: string, value: number): void {
+    const metric = this.#metrics.get(id);
+    if (metric === undefined || !Number.isFinite(value)) return;
+    metric.count += 1;
+    metric.total += value;
+    if (value !== 0) metric.nonZero += 1;
+    metric.last = value;
+    metric.min = metric.min === null || value < metric.min ? value : metric.min;
+    metric.max = metric.max === null || value > metric.max ? value : metric.max;
+  }
+
+  #tenant(id: string): Mutable<UsersState> {
+    return getOrMake(this.#tenants, id, noUsers);
+  }
+
+  #state(path: string): Mutable<StateOccupancy> {
+    return getOrMake(this.#states, path, () => ({ now: 0, entered: 0 }));
+  }
+
+  #pool(id: string): PoolTally {
+    return getOrMake(this.#pools, id, () => new PoolTally(0n, 0n));
+  }
+
+  #action(id: string): ActionCounts {
+    return getOrMake(this.#actions, id, () => ({ started: 0, success: 0, failure: 0, errors: new Map() }));
+  }
+}
+
+function noUsers(): Mutable<UsersState> {
+  return { planned: 0, spawned: 0, active: 0, completed: 0, failed: 0, aborted: 0, dropped: 0, peakActive: 0 };
+}
+
+function noValues(type: OwnMetric['type']): Mutable<MetricState> {
+  return { type, count: 0, total: 0, nonZero: 0, last: null, min: null, max: null };
+}
+
+function actionState({ started, success, failure, errors }: ActionCounts): ActionState {
+  return { started, inFlight: started - success - failure, success, failure, errors: Object.fromEntries(errors) };
+}
+
+function getOrMake<Key, Entry>(entries: Map<Key, Entry>, key: Key, make: () => Entry): Entry {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  entries.set(key, made);
+  return made;
+}
+
+/** Own properties only, whatever the ids are called (`fromEntries` defines, it does not assign). */
+function recordOf<Entry, Copy>(entries: ReadonlyMap<string, Entry>, copy: (entry: Entry) => Copy): Record<string, Copy> {
+  return Object.fromEntries(Array.from(entries, ([id, entry]) => [id, copy(entry)]));
+}

@@ -1,0 +1,150 @@
+/**
+ * Percentiles of a stream of numbers in bounded memory: the one place that knows hdr-histogram-js.
+ *
+ * The library takes NaN and Infinity and is broken by them, throws for what is out of its range, and
+ * names the upper edge of a bucket as a percentile even where no value was that large. This wrapper
+ * takes anything: it rounds, clamps, counts what it had to bend, and keeps minimum, maximum and sum
+ * exact beside the buckets.
+ *
+ * A percentile is off by at most 0.1 % of its value (three significant digits), and never outside
+ * minimum and maximum. Merging is exact: the sum of two histograms is the histogram of both streams.
+ * Buckets are made with the first value and grow with the largest (about 8 KB for values to 2 ms, 48 KB
+ * to 1 s, 110 KB to 12 h), so a series that is never used costs nothing. Recording costs some 0.3 µs.
+ */
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram as Buckets } from 'hdr-histogram-js';
+import { assert } from '../model/assertion.js';
+
+/** The largest number of steps kept: 29 days in microseconds. */
+export const HIGHEST_STEPS = 2_500_000_000_000;
+
+const SIGNIFICANT_DIGITS = 3;
+
+/** A histogram on its way between threads or hosts: plain JSON. */
+export interface EncodedHistogram {
+  readonly stepsPerUnit: number;
+  readonly rejected: number;
+  readonly clamped: number;
+  /** In steps, as are `minimum` and `maximum`. */
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** The buckets in the compressed format of HdrHistogram, base64; null when nothing was recorded. */
+  readonly buckets: string | null;
+}
+
+export class Histogram {
+  readonly stepsPerUnit: number;
+  #buckets: Buckets | null = null;
+  #count = 0;
+  #sum = 0;
+  #minimum = Number.POSITIVE_INFINITY;
+  #maximum = 0;
+  #clamped = 0;
+  #rejected = 0;
+
+  /** @param stepsPerUnit how finely values are told apart: 1 = to the whole (microseconds), 1000 = to the thousandth. */
+  constructor(stepsPerUnit = 1) {
+    this.stepsPerUnit = stepsPerUnit;
+  }
+
+  /** How many values were recorded. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many of them lay below 0 or beyond the range, and were recorded as its nearest end. */
+  get clamped(): number {
+    return this.#clamped;
+  }
+
+  /** How many were no finite numbers; they are not recorded. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  /** Exact to the step, as are `max` and `mean`; 0 when nothing was recorded. */
+  get min(): number {
+    return this.#count === 0 ? 0 : this.#minimum / this.stepsPerUnit;
+  }
+
+  get max(): number {
+    return this.#maximum / this.stepsPerUnit;
+  }
+
+  get mean(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count / this.stepsPerUnit;
+  }
+
+  record(value: number): void {
+    if (!Number.isFinite(value)) {
+      this.#rejected += 1;
+      return;
+    }
+    const steps = this.#clamp(Math.round(value * this.stepsPerUnit));
+    this.#buckets ??= emptyBuckets();
+    this.#buckets.recordValue(steps);
+    this.#count += 1;
+    this.#sum += steps;
+    if (steps < this.#minimum) this.#minimum = steps;
+    if (steps > this.#maximum) this.#maximum = steps;
+  }
+
+  /** The smallest value that at least `percent` of all values do not exceed; 0 when nothing was recorded. */
+  percentile(percent: number): number {
+    if (this.#buckets === null) return 0;
+    const steps = this.#buckets.getValueAtPercentile(percent);
+    return Math.min(Math.max(steps, this.#minimum), this.#maximum) / this.stepsPerUnit;
+  }
+
+  /** Counts every value of the other in, as if it had been recorded here. The other stays as it is. */
+  add(other: Histogram): void {
+    assert(other.stepsPerUnit === this.stepsPerUnit, 'histograms of different units cannot be added');
+    if (other.#buckets !== null) {
+      this.#buckets ??= emptyBuckets();
+      this.#buckets.add(other.#buckets);
+    }
+    this.#count += other.#count;
+    this.#sum += other.#sum;
+    this.#minimum = Math.min(this.#minimum, other.#minimum);
+    this.#maximum = Math.max(this.#maximum, other.#maximum);
+    this.#clamped += other.#clamped;
+    this.#rejected += other.#rejected;
+  }
+
+  encode(): EncodedHistogram {
+    return {
+      stepsPerUnit: this.stepsPerUnit,
+      rejected: this.#rejected,
+      clamped: this.#clamped,
+      sum: this.#sum,
+      minimum: this.#count === 0 ? 0 : this.#minimum,
+      maximum: this.#maximum,
+      buckets: this.#buckets === null ? null : encodeIntoCompressedBase64(this.#buckets),
+    };
+  }
+
+  /** The inverse of `encode`. Throws when the buckets are not what `encode` gave. */
+  static decode(encoded: EncodedHistogram): Histogram {
+    const histogram = new Histogram(encoded.stepsPerUnit);
+    histogram.#rejected = encoded.rejected;
+    if (encoded.buckets === null) return histogram;
+    histogram.#buckets = emptyBuckets();
+    histogram.#buckets.add(decodeFromCompressedBase64(encoded.buckets));
+    histogram.#count = histogram.#buckets.totalCount;
+    histogram.#clamped = encoded.clamped;
+    histogram.#sum = encoded.sum;
+    histogram.#minimum = encoded.minimum;
+    histogram.#maximum = encoded.maximum;
+    return histogram;
+  }
+
+  #clamp(steps: number): number {
+    const clamped = Math.min(Math.max(steps, 0), HIGHEST_STEPS);
+    if (clamped !== steps) this.#clamped += 1;
+    return clamped;
+  }
+}
+
+function emptyBuckets(): Buckets {
+  return build({ bitBucketSize: 32, numberOfSignificantValueDigits: SIGNIFICANT_DIGITS, autoResize: true });
+}

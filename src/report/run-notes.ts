@@ -1,0 +1,73 @@
+/**
+ * What a report wants to know of a run and no event may hold: its plan, real times of pools, the
+ * generator's health, the fingerprint.
+ *
+ * The notes travel beside the stream, tied to its first event, so `events$.pipe(…, toReport())` finds them
+ * through any operators in between. A stream read from a file has none, and its report says null there.
+ */
+import type { Beside } from '../model/beside.js';
+import type { Plan } from '../model/plan.js';
+import type { GeneratorHealth } from '../model/report.js';
+import type { RunEvent } from '../model/run-event.js';
+import { Histogram } from './histogram.js';
+
+export class RunNotes implements Beside {
+  readonly plan: Plan;
+  readonly allocateUs = new Map<string, Histogram>();
+  readonly releaseUs = new Map<string, Histogram>();
+  health: GeneratorHealth | null = null;
+  /** How the generator fares at this moment. */
+  readHealth: () => GeneratorHealth | null = () => null;
+  fingerprint: string | null = null;
+  /** The first defect met, undefined when there was none. */
+  defect: unknown;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  allocated(pool: string, us: number): void {
+    series(this.allocateUs, pool).record(us);
+  }
+
+  released(pool: string, us: number): void {
+    series(this.releaseUs, pool).record(us);
+  }
+
+  watch(read: () => GeneratorHealth | null): void {
+    this.readHealth = read;
+  }
+
+  fared(health: GeneratorHealth | null): void {
+    this.health = health;
+    this.readHealth = () => health;
+  }
+
+  fault(error: unknown): void {
+    this.defect ??= error;
+  }
+}
+
+/** A pool takes less than a microsecond at times. */
+const STEPS_PER_US = 1000;
+
+const notesByFirstEvent = new WeakMap<RunEvent, RunNotes>();
+
+/** Ties notes to a stream by its first event. */
+export function attachNotes(first: RunEvent, notes: RunNotes): void {
+  notesByFirstEvent.set(first, notes);
+}
+
+/** The notes of the run that began with this event. */
+export function notesOf(first: RunEvent): RunNotes | undefined {
+  return notesByFirstEvent.get(first);
+}
+
+function series(histograms: Map<string, Histogram>, pool: string): Histogram {
+  let histogram = histograms.get(pool);
+  if (histogram === undefined) {
+    histogram = new Histogram(STEPS_PER_US);
+    histograms.set(pool, histogram);
+  }
+  return histogram;
+}

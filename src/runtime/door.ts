@@ -1,0 +1,68 @@
+/**
+ * The door: the one way in.
+ *
+ * A timer that fired, a driver that answered, an operator who spoke: each enters here, is handled, and
+ * every message it set off is delivered before the next may enter. What throws on the way is a defect; it
+ * is caught here, so that no world ever sees a throw from the core.
+ */
+import type { Clock, Driver, Session, Timer } from '../ports.js';
+
+export class Door {
+  readonly #deliver: () => void;
+  readonly #fault: (error: unknown) => void;
+  #closed = false;
+  #inside = false;
+  #afterwards: (() => void) | null = null;
+
+  constructor(deliver: () => void, fault: (error: unknown) => void) {
+    this.#deliver = deliver;
+    this.#fault = fault;
+  }
+
+  enter(handle: () => void): void {
+    if (this.#closed) return;
+    this.#inside = true;
+    try {
+      handle();
+      this.#deliver();
+    } catch (error) {
+      this.#fault(error);
+    }
+    this.#inside = false;
+    this.#afterwards?.();
+    this.#afterwards = null;
+  }
+
+  /** Runs it now, or at the end of the turn when there is one under way: once, the last that was asked for. */
+  whenOutside(work: () => void): void {
+    if (this.#inside) this.#afterwards = work;
+    else work();
+  }
+
+  /** Nothing enters any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The same clock, its callbacks coming through the door. */
+  clock(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      setTimeout: (callback: () => void, delayUs: number): Timer => clock.setTimeout(() => this.enter(callback), delayUs),
+      clearTimeout: (timer: Timer) => clock.clearTimeout(timer),
+      stopwatch: () => clock.stopwatch(),
+    };
+  }
+
+  /** The same driver, its answers coming through the door. */
+  driver(driver: Driver): Driver {
+    return { openSession: (user) => this.#session(driver.openSession(user)) };
+  }
+
+  #session(session: Session): Session {
+    return {
+      start: (call, answer) => session.start(call, (outcome) => this.enter(() => answer(outcome))),
+      close: () => session.close(),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * One queue for every message between actors.
+ *
+ * Within a turn nobody sends inside a send: a message is posted here and delivered when the one before
+ * it has been handled. So the order is the order of posting, the same in every world and under every
+ * engine, and no chain of replies can grow the stack.
+ */
+import type { PoolMessage, RampUpMessage, RunMessage, UserMessage } from '../../machines/events.js';
+
+/** Where messages are delivered. */
+export interface Addressees {
+  run(message: RunMessage): void;
+  rampUp(message: RampUpMessage): void;
+  pool(pool: string, message: PoolMessage): void;
+  user(user: number, message: UserMessage): void;
+  /** A user was spawned and begins now, when whoever spawned it is through. */
+  newcomer(user: number): void;
+}
+
+/** The sending side, handed to whoever has something to say. */
+export interface Post {
+  toRun(message: RunMessage): void;
+  toRampUp(message: RampUpMessage): void;
+  toPool(pool: string, message: PoolMessage): void;
+  toUser(user: number, message: UserMessage): void;
+  toNewcomer(user: number): void;
+}
+
+type Letter =
+  | { readonly to: 'run'; readonly message: RunMessage }
+  | { readonly to: 'rampUp'; readonly message: RampUpMessage }
+  | { readonly to: 'pool'; readonly pool: string; readonly message: PoolMessage }
+  | { readonly to: 'user'; readonly user: number; readonly message: UserMessage }
+  | { readonly to: 'newcomer'; readonly user: number };
+
+export class PostOffice implements Post {
+  #queue: Letter[] = [];
+  #head = 0;
+
+  toRun(message: RunMessage): void {
+    this.#queue.push({ to: 'run', message });
+  }
+
+  toRampUp(message: RampUpMessage): void {
+    this.#queue.push({ to: 'rampUp', message });
+  }
+
+  toPool(pool: string, message: PoolMessage): void {
+    this.#queue.push({ to: 'pool', pool, message });
+  }
+
+  toUser(user: number, message: UserMessage): void {
+    this.#queue.push({ to: 'user', user, message });
+  }
+
+  toNewcomer(user: number): void {
+    this.#queue.push({ to: 'newcomer', user });
+  }
+
+  /** Delivers until nothing is left, including what is posted meanwhile. */
+  deliver(addressees: Addressees): void {
+    for (let letter = this.#queue[this.#head]; letter !== undefined; letter = this.#queue[this.#head]) {
+      this.#head += 1;
+      hand(letter, addressees);
+    }
+    this.#queue = [];
+    this.#head = 0;
+  }
+
+  /** Throws away what is not delivered yet. */
+  discard(): void {
+    this.#queue = [];
+    this.#head = 0;
+  }
+}
+
+function hand(letter: Letter, addressees: Addressees): void {
+  switch (letter.to) {
+    case 'user':
+      return addressees.user(letter.user, letter.message);
+    case 'newcomer':
+      return addressees.newcomer(letter.user);
+    case 'pool':
+      return addressees.pool(letter.pool, letter.message);
+    case 'rampUp':
+      return addressees.rampUp(letter.message);
+    case 'run':
+      return addressees.run(letter.message);
+  }
+}

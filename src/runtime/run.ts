@@ -1,0 +1,194 @@
+/**
+ * A run: gives the machines of `machines/` their implementations and puts what happens on one stream.
+ *
+ * `runPlan` is a cold observable. Subscribing enters the world and starts the run; completion is its end;
+ * unsubscribing ends every user at once and returns every lease. Between the world and the machines stands
+ * the door: one input at a time, every message it sets off delivered before the next. Nothing in here, nor
+ * anything it imports, touches a real clock, chance or a socket.
+ */
+import { NEVER, Observable, type Subscriber } from 'rxjs';
+import { createActor } from 'xstate';
+import type { RunMessage } from '../../machines/events.js';
+import { runMachine } from '../../machines/run.machine.js';
+import type { Beside } from '../model/beside.js';
+import type { Command, StopCause } from '../model/command.js';
+import type { Plan } from '../model/plan.js';
+import type { Fact, FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
+import type { Outside, Timer, World } from '../ports.js';
+import { Door } from './door.js';
+import type { Kernel } from './kernel.js';
+import { Pools } from './pools.js';
+import { Population } from './population.js';
+import { PostOffice } from './post-office.js';
+import { RampUp } from './ramp-up.js';
+
+export interface RunOptions {
+  /** What operators say; nothing when left out. */
+  readonly commands$?: Observable<Command>;
+  /** Hears what is measured beside the run. */
+  readonly beside: Beside;
+}
+
+/** One run of a plan in a world. Errors with a `RampartError` when the world refuses, and then nothing was started. */
+export function runPlan(plan: Plan, world: World, options: RunOptions): Observable<RunEvent> {
+  return new Observable<RunEvent>((subscriber) => {
+    let run: Run | undefined;
+    const giveUp = world.enter(
+      plan,
+      (outside) => {
+        const entered = new Run(plan, world, outside, options, subscriber);
+        run = entered;
+        return () => entered.begin();
+      },
+      (failure) => subscriber.error(failure),
+    );
+    return () => (run === undefined ? giveUp() : run.abandon());
+  });
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #outside: Outside;
+  readonly #options: RunOptions;
+  readonly #subscriber: Subscriber<RunEvent>;
+  readonly #office = new PostOffice();
+  readonly #door: Door;
+  readonly #kernel: Kernel;
+  readonly #pools: Pools;
+  readonly #population: Population;
+  readonly #rampUp: RampUp;
+  readonly #coordinator = createActor(this.#provide(), { id: 'run' });
+  #lastSeq = 0;
+  #timers: Timer[] = [];
+  #deaf: () => void = () => {};
+  /** The coordinator has come to a final state; the stream ends with the turn. */
+  #through = false;
+  #over = false;
+
+  constructor(plan: Plan, world: World, outside: Outside, options: RunOptions, subscriber: Subscriber<RunEvent>) {
+    this.#plan = plan;
+    this.#world = world;
+    this.#outside = outside;
+    this.#options = options;
+    this.#subscriber = subscriber;
+    this.#door = new Door(
+      () => this.#deliver(),
+      (error) => this.#breakDown(error),
+    );
+    this.#kernel = {
+      plan,
+      outside,
+      clock: this.#door.clock(outside.clock),
+      driver: this.#door.driver(outside.driver),
+      post: this.#office,
+      beside: options.beside,
+      fault: (error) => this.#breakDown(error),
+      tell: (fact) => this.#tell(fact),
+    };
+    this.#pools = new Pools(this.#kernel);
+    this.#population = new Population(this.#kernel, this.#pools);
+    this.#rampUp = new RampUp(this.#kernel, this.#population);
+  }
+
+  begin(): void {
+    this.#options.beside.watch(() => this.#outside.health());
+    this.#door.enter(() => {
+      const { scenario, hash, seed, version } = this.#plan;
+      this.#tell({ type: 'run.started', scenario: scenario.name, plan_hash: hash, seed, version, mode: this.#world.mode });
+      this.#coordinator.subscribe({
+        complete: () => {
+          this.#through = true;
+        },
+        error: (error) => this.#breakDown(error),
+      });
+      this.#coordinator.start();
+      this.#deaf = this.#outside.listen(this.#options.commands$ ?? NEVER, (command) => this.#door.enter(() => this.#obey(command)));
+      this.#office.toRun({ type: 'begin' });
+    });
+  }
+
+  /** Nobody listens any more: everyone ends, every lease goes back, nothing more is told. */
+  abandon(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#office.discard();
+    // Whoever stopped listening may have done so inside an event: its turn is ended first, so that nothing starts after the end.
+    this.#door.whenOutside(() => {
+      this.#population.cutAll('shutdown');
+      this.#leave(() => {});
+    });
+  }
+
+  #tell(fact: Fact): void {
+    this.#lastSeq += 1;
+    this.#subscriber.next({ seq: this.#lastSeq, at: this.#outside.clock.now(), ...fact });
+  }
+
+  #deliver(): void {
+    this.#office.deliver({
+      run: (message) => {
+        if (!this.#through) this.#coordinator.send(message);
+      },
+      rampUp: (message) => this.#rampUp.receive(message),
+      pool: (pool, message) => this.#pools.receive(pool, message),
+      user: (user, message) => this.#population.receive(user, message),
+      newcomer: (user) => this.#population.begin(user),
+    });
+    if (this.#through && !this.#over) this.#close(this.#coordinator.getSnapshot().context.reason);
+  }
+
+  #obey(command: Command): void {
+    this.#tell({ type: 'command', command: command.type, argument: command.cause ?? null });
+    const reason: StopCause = command.cause ?? 'command';
+    this.#office.toRun(command.type === 'stop' ? { type: 'stop', reason } : { type: 'abort', reason });
+  }
+
+  #provide() {
+    return runMachine.provide({
+      actions: {
+        enterState: (_, { state }) => this.#tell({ type: 'run.state', state: state as RunPhase }),
+        startTimetable: () => this.#startTimetable(),
+        stopTimetable: () => this.#rampUp.stop(),
+        stopUsers: ({ context }) => this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
+        abortUsers: () => this.#population.tellAll({ type: 'abort' }),
+        startGrace: () => this.#postIn(this.#plan.scenario.load.gracefulStopUs, { type: 'grace.over' }),
+        closePools: () => this.#pools.closeAll((pool) => this.#office.toPool(pool, { type: 'pool.close' })),
+      },
+    });
+  }
+
+  #startTimetable(): void {
+    const { durationUs } = this.#plan.scenario.load;
+    this.#rampUp.start();
+    if (durationUs !== undefined) this.#postIn(durationUs, { type: 'stop', reason: 'duration' });
+  }
+
+  #postIn(delayUs: number, message: RunMessage): void {
+    this.#timers.push(this.#kernel.clock.setTimeout(() => this.#office.toRun(message), delayUs));
+  }
+
+  /** A defect in the core: nothing behind the door can be relied on, so everyone is ended from outside. */
+  #breakDown(error: unknown): void {
+    if (this.#over) return;
+    this.#options.beside.fault(error);
+    this.#office.discard();
+    this.#population.cutAll('shutdown');
+    this.#tell({ type: 'run.state', state: 'aborted' });
+    this.#close('internal');
+  }
+
+  #close(reason: FinishReason): void {
+    this.#over = true;
+    this.#options.beside.fared(this.#outside.health());
+    this.#tell({ type: 'run.finished', reason });
+    this.#leave(() => this.#subscriber.complete());
+  }
+
+  #leave(left: () => void): void {
+    this.#door.close();
+    this.#deaf();
+    for (const timer of this.#timers) this.#outside.clock.clearTimeout(timer);
+    this.#outside.leave(left);
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * What the runtime holds for one user beside its statechart: its connections, its values, what is pending.
+ *
+ * Here are the effects that the user machine names. They touch only this user, the post and the stream.
+ * Nothing of it survives the user.
+ */
+import type { ReleaseReason } from '../../machines/events.js';
+import type { Action } from '../model/action.js';
+import { type Fields, type Value } from '../model/expression.js';
+import type { ErrorCode } from '../model/error-code.js';
+import { type Outcome, NO_PHASES } from '../model/outcome.js';
+import type { IterationFailure } from '../model/run-event.js';
+import type { Holder } from '../model/lease-book.js';
+import type { Session, Timer } from '../ports.js';
+import { judge, shownFields } from '../model/judgement.js';
+import type { Kernel } from './kernel.js';
+import { UserScope } from './user-scope.js';
+
+/** An action under way. */
+interface Pending {
+  readonly node: string;
+  readonly action: Action;
+  readonly ip: string | null;
+  readonly dueAtUs: number;
+  readonly startedAtUs: number;
+  cancel(): void;
+}
+
+export class User {
+  readonly id: number;
+  readonly tenant: string;
+  readonly pool: string | undefined;
+  readonly scope: UserScope;
+  /** Iterations walked to their end, whatever their actions came to. */
+  iterationsFinished = 0;
+  readonly #kernel: Kernel;
+  #session: Session | null = null;
+  #pending: Pending | null = null;
+  #thinking: Timer | null = null;
+  #iteration = 0;
+  #iterating = false;
+  /** When the next action's trigger was due: a timer's due instant, or the answer before. */
+  #dueAtUs: number;
+  /** The request for an address that is not answered yet. */
+  #asking: Holder | null = null;
+  #askedAtUs = 0;
+  #holds = false;
+
+  constructor(kernel: Kernel, id: number, tenant: string, pool: string | undefined, dueAtUs: number) {
+    this.#kernel = kernel;
+    this.id = id;
+    this.tenant = tenant;
+    this.pool = pool;
+    this.scope = new UserScope(id, tenant, kernel.outside.resources, kernel.plan.scenario.env);
+    this.#dueAtUs = dueAtUs;
+  }
+
+  requestLease(iteration: number): void {
+    const { binding } = this.#kernel.plan.scenario.load;
+    const spansLife = binding?.strategy !== 'per_task' && binding?.releaseOn === 'user_exit';
+    this.#asking = { tenant: this.tenant, user: this.id, task: spansLife ? 0 : iteration };
+    this.#askedAtUs = this.#kernel.clock.now();
+    this.#kernel.post.toPool(this.pool as string, { type: 'pool.allocate', holder: this.#asking, iteration });
+  }
+
+  noteGrant(ip: string): void {
+    this.#asking = null;
+    this.#holds = true;
+    this.scope.lease(ip);
+    // A wait for an address is the pool's, not the generator's.
+    if (this.#kernel.clock.now() > this.#askedAtUs) this.#dueAtUs = this.#kernel.clock.now();
+  }
+
+  noteDenial(): void {
+    this.#asking = null;
+  }
+
+  cancelLease(): void {
+    if (this.#asking === null) return;
+    this.#kernel.post.toPool(this.pool as string, { type: 'pool.cancel', holder: this.#asking, reason: 'aborted' });
+    this.#asking = null;
+  }
+
+  releaseLease(reason: ReleaseReason): void {
+    this.#holds = false;
+    this.scope.lease(null);
+    this.#kernel.post.toPool(this.pool as string, { type: 'pool.release', holder: { tenant: this.tenant, user: this.id, task: 0 }, reason });
+  }
+
+  /** What the book may still hold for this user when it has ended by a fault or a shutdown. */
+  get heldBehind(): Holder | null {
+    return this.#holds || this.#asking !== null ? (this.#asking ?? { tenant: this.tenant, user: this.id, task: 0 }) : null;
+  }
+
+  startIteration(iteration: number): void {
+    this.#iteration = iteration;
+    this.#iterating = true;
+    this.scope.begin(iteration);
+    this.#kernel.tell({ type: 'iteration.started', user: this.id, iteration });
+  }
+
+  finishIteration(ok: boolean, reason?: IterationFailure): void {
+    this.#iterating = false;
+    if (reason !== 'aborted') this.iterationsFinished += 1;
+    const subject = { type: 'iteration.finished', user: this.id, iteration: this.#iteration, ok } as const;
+    this.#kernel.tell(reason === undefined ? subject : { ...subject, reason });
+  }
+
+  takeEdge(from: string, index: number, to: string): void {
+    this.#kernel.tell({ type: 'edge.taken', user: this.id, iteration: this.#iteration, from, index, to });
+  }
+
+  performAction(node: string, action: Action): void {
+    const { clock, outside, driver } = this.#kernel;
+    const ip = outside.bindsSources ? this.#sourceAddress(action) : null;
+    const startedAtUs = clock.now();
+    const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
+    this.#kernel.tell({ type: 'action.started', user: this.id, iteration: this.#iteration, node, action: action.id, ip, due_at: dueAtUs });
+    this.#session ??= driver.openSession(this.id);
+    const cancel = this.#session.start({ user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip }, (outcome) =>
+      this.#answered(outcome),
+    );
+    this.#pending = { node, action, ip, dueAtUs, startedAtUs, cancel };
+  }
+
+  cancelAction(): void {
+    const pending = this.#pending;
+    if (pending === null) return;
+    this.#pending = null;
+    pending.cancel();
+    const durationUs = this.#kernel.clock.now() - pending.startedAtUs;
+    this.#tellFinished(pending, { ...CUT_SHORT, durationUs }, 'aborted');
+  }
+
+  startThinking(thinkTimeUs: number): void {
+    const { clock, post } = this.#kernel;
+    const dueAtUs = clock.now() + thinkTimeUs;
+    this.#thinking = clock.setTimeout(() => {
+      this.#thinking = null;
+      this.#dueAtUs = dueAtUs;
+      post.toUser(this.id, { type: 'thought' });
+    }, thinkTimeUs);
+  }
+
+  cancelThinking(): void {
+    if (this.#thinking !== null) this.#kernel.clock.clearTimeout(this.#thinking);
+    this.#thinking = null;
+  }
+
+  closeSession(): void {
+    this.#session?.close();
+  }
+
+  /** Ends whatever is still pending, for a user that did not come to its end by its own machine. */
+  cutShort(): void {
+    this.cancelAction();
+    this.cancelThinking();
+    if (this.#iterating) this.finishIteration(false, 'aborted');
+    this.closeSession();
+  }
+
+  #sourceAddress(action: Action): string | null {
+    if (action.bindIp === undefined) return this.scope.user.allocated_ip;
+    if (action.bindIp === null) return null;
+    const address = action.bindIp.evaluate(this.scope);
+    return typeof address === 'string' ? address : null;
+  }
+
+  #answered(outcome: Outcome): void {
+    const pending = this.#pending;
+    if (pending === null) return;
+    this.#pending = null;
+    const error = this.#judge(pending.action, outcome);
+    this.#tellFinished(pending, outcome, error);
+    this.#tellMetrics(pending.action);
+    this.#dueAtUs = this.#kernel.clock.now();
+    this.#kernel.post.toUser(this.id, { type: 'action.answered', ok: error === null, scope: this.scope });
+  }
+
+  /** Makes the answer readable in the user's expressions, and decides whether it is a success. */
+  #judge(action: Action, outcome: Outcome): ErrorCode | null {
+    this.scope.show(action, shownFields(outcome, null, outcome.error === null));
+    const error = judge(action, outcome, this.scope);
+    this.scope.show(action, shownFields(outcome, error, error === null));
+    return error;
+  }
+
+  #tellFinished(pending: Pending, outcome: Outcome, error: ErrorCode | null): void {
+    this.#kernel.tell({
+      type: 'action.finished',
+      user: this.id,
+      iteration: this.#iteration,
+      node: pending.node,
+      action: pending.action.id,
+      ip: pending.ip,
+      due_at: pending.dueAtUs,
+      ok: error === null,
+      status: outcome.status,
+      error,
+      duration_us: outcome.durationUs,
+      phases: outcome.phases,
+      bytes_in: outcome.bytesIn,
+      bytes_out: outcome.bytesOut,
+    });
+  }
+
+  #tellMetrics(action: Action): void {
+    for (const metric of this.#kernel.plan.scenario.metrics) {
+      if (metric.action !== undefined && metric.action !== action.id) continue;
+      const value = asMeasure(metric.value.evaluate(this.scope));
+      if (value !== null) this.#kernel.tell({ type: 'metric', user: this.id, action: action.id, metric: metric.id, value });
+    }
+  }
+}
+
+const NOTHING: Fields = Object.freeze(Object.create(null) as Record<string, Value>);
+
+/** What an action came to that never got an answer because its user was stopped. */
+const CUT_SHORT: Outcome = {
+  error: 'aborted',
+  status: null,
+  durationUs: 0,
+  phases: NO_PHASES,
+  bodyBytes: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  fromIp: null,
+  values: NOTHING,
+};
+
+/** A metric counts numbers; true and false count as 1 and 0, anything else is no measurement. */
+function asMeasure(value: Value): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'boolean' ? Number(value) : null;
+}

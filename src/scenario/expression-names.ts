@@ -1,0 +1,169 @@
+/**
+ * Which names an expression may read, checked when the scenario loads.
+ *
+ * A misspelt name would be null at run time, and a null makes conditions false without a word; so every
+ * `root.field` is looked up here, once, and becomes a closure that reads the scope directly.
+ */
+import { distance } from 'fastest-levenshtein';
+import { BUILT_IN_FIELDS } from '../model/action.js';
+import type { Fields, Reference, Scope, Value } from '../model/expression.js';
+import { isUnreadable } from './expression-operators.js';
+import { unknownName } from './expression-result.js';
+import { SPACES_AROUND_MINUS } from './expression-syntax.js';
+
+/** The names that exist where an expression stands. */
+export interface Names {
+  /** Property names by resource id. What a run fills in by itself (a demo target's `url`, say) must be among them. */
+  readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Exported names by action id; the built-in fields need not be listed. */
+  readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The environment, or null where it may not be read (everywhere but in `with`). */
+  readonly env: ReadonlyMap<string, string> | null;
+}
+
+/** Takes a value out of a scope. Pure; never throws. */
+export type Read = (scope: Scope) => Value;
+
+/** A name as written, and where. */
+export interface WrittenName {
+  readonly name: string;
+  readonly offset: number;
+}
+
+const READ_USER: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['id', (scope) => scope.user.id],
+  ['allocated_ip', (scope) => scope.user.allocated_ip],
+  ['iteration', (scope) => scope.user.iteration],
+  ['iteration_index', (scope) => scope.user.iteration_index],
+]);
+
+const READ_TENANT: ReadonlyMap<string, Read> = new Map<string, Read>([['id', (scope) => scope.tenant.id]]);
+
+/** Roots whose fields are plain values: nothing can be read below them. */
+const SCALAR_ROOTS: ReadonlySet<string> = new Set(['user', 'tenant', 'env']);
+
+/** Looks names up, and remembers which were read. One for each string of the scenario. */
+export class NameResolver {
+  private readonly names: Names;
+  private readonly seen = new Map<string, Reference>();
+
+  constructor(names: Names) {
+    this.names = names;
+  }
+
+  /** Every name read so far, in order of first use. */
+  get reads(): readonly Reference[] {
+    return [...this.seen.values()];
+  }
+
+  /**
+   * The closure that reads `root.field`.
+   *
+   * @throws ExpressionFault with `expression.unknown_name`
+   */
+  resolve(root: WrittenName, field: WrittenName): Read {
+    const read = this.readerOf(root, field);
+    const key = `${root.name} ${field.name}`;
+    if (!this.seen.has(key)) this.seen.set(key, { root: root.name, field: field.name });
+    return read;
+  }
+
+  /** Refuses a root that stands alone, as if it were a value. */
+  refuseBareRoot(root: WrittenName): never {
+    if (!this.isRoot(root.name)) throw this.unknownRoot(root, `Put text in quotes: "${root.name}".`);
+    const fields = listed(this.fieldsOf(root), `${root.name}.`);
+    throw unknownName(`'${root.name}' is not a value by itself`, root.offset, `Name one of its fields: ${fields}.`);
+  }
+
+  /** Whether values below `root.field` may be read. */
+  hasDepth(root: string): boolean {
+    return !SCALAR_ROOTS.has(root);
+  }
+
+  private readerOf(root: WrittenName, field: WrittenName): Read {
+    refuseUnreadable(field);
+    const fields = this.fieldsOf(root);
+    if (!fields.includes(field.name)) throw unknownField(root.name, field, fields);
+    if (root.name === 'user') return READ_USER.get(field.name) as Read;
+    if (root.name === 'tenant') return READ_TENANT.get(field.name) as Read;
+    if (root.name === 'env') return (scope) => scope.env.get(field.name) ?? null;
+    return this.names.resources.has(root.name) ? readResource(root.name, field.name) : readAction(root.name, field.name);
+  }
+
+  private fieldsOf(root: WrittenName): readonly string[] {
+    if (root.name === 'user') return [...READ_USER.keys()];
+    if (root.name === 'tenant') return [...READ_TENANT.keys()];
+    if (root.name === 'env') return this.environment(root);
+    const properties = this.names.resources.get(root.name);
+    if (properties !== undefined) return [...properties];
+    const exported = this.names.actions.get(root.name);
+    if (exported !== undefined) return [...new Set([...BUILT_IN_FIELDS, ...exported])];
+    throw this.unknownRoot(root);
+  }
+
+  private environment(root: WrittenName): readonly string[] {
+    if (this.names.env !== null) return [...this.names.env.keys()];
+    throw unknownName("'env' cannot be read here", root.offset, 'The environment may be read only in `with` of an action.');
+  }
+
+  private isRoot(name: string): boolean {
+    return SCALAR_ROOTS.has(name) || this.names.resources.has(name) || this.names.actions.has(name);
+  }
+
+  private unknownRoot({ name, offset }: WrittenName, advice?: string): Error {
+    const env = this.names.env === null ? [] : ['env'];
+    const roots = ['user', 'tenant', ...env, ...this.names.resources.keys(), ...this.names.actions.keys()];
+    const aboutHyphen = name.includes('-') ? SPACES_AROUND_MINUS : undefined;
+    const near = /^\d+-/.test(name) ? undefined : didYouMean(name, roots);
+    const hint = near ?? aboutHyphen ?? advice ?? `Names are ${listed(roots)}.`;
+    return unknownName(`Nothing is named '${name}'`, offset, hint);
+  }
+}
+
+function readResource(id: string, field: string): Read {
+  return (scope) => readField(scope.resources.get(id), field);
+}
+
+function readAction(id: string, field: string): Read {
+  return (scope) => readField(scope.actions.get(id), field);
+}
+
+function readField(fields: Fields | undefined, name: string): Value {
+  return fields !== undefined && Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+}
+
+/** Refuses names that lead out of the data, whatever stands before them. */
+export function refuseUnreadable(field: WrittenName): void {
+  if (isUnreadable(field.name)) throw unknownName(`'${field.name}' cannot be read`, field.offset, 'No value has a field of that name.');
+}
+
+function unknownField(root: string, field: WrittenName, fields: readonly string[]): Error {
+  if (root === 'env') {
+    const hint = didYouMean(field.name, fields) ?? `Set it: ${field.name}=... rampart run FILE.`;
+    return unknownName(`The environment variable '${field.name}' is not set`, field.offset, hint);
+  }
+  const hint = meantSubtraction(field.name, fields)
+    ? SPACES_AROUND_MINUS
+    : (didYouMean(field.name, fields) ?? (fields.length === 0 ? `'${root}' has no fields.` : `Fields of '${root}' are ${listed(fields)}.`));
+  return unknownName(`'${root}' has no field '${field.name}'`, field.offset, hint);
+}
+
+/** `id-1` and `status_code-200`: a known name up to some hyphen. */
+function meantSubtraction(name: string, known: readonly string[]): boolean {
+  return known.some((candidate) => name.startsWith(`${candidate}-`));
+}
+
+function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = known
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .filter(({ candidate, edits }) => edits <= 2 && edits < candidate.length)
+    .sort((left, right) => left.edits - right.edits)[0];
+  return near === undefined ? undefined : `Did you mean '${near.candidate}'?`;
+}
+
+const MAX_LISTED = 12;
+
+function listed(names: readonly string[], prefix = ''): string {
+  const shown = names.slice(0, MAX_LISTED).map((name) => prefix + name);
+  return names.length > MAX_LISTED ? `${shown.join(', ')} and ${names.length - MAX_LISTED} more` : shown.join(', ');
+}

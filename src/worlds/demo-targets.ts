@@ -1,0 +1,61 @@
+/** The embedded targets of a run: started before it, their real ports filled in, closed after it. */
+import { readFileSync } from 'node:fs';
+import { demoTargetFields } from '../model/demo-target.js';
+import type { Fields } from '../model/expression.js';
+import type { Resource } from '../model/scenario.js';
+import { type Target, startTarget } from '../target/start-target.js';
+
+/** The kernel counts the CPU time of threads in ticks of 1/100 s. */
+const US_PER_TICK = 10_000;
+
+export class DemoTargets {
+  readonly resources: ReadonlyMap<string, Fields>;
+  readonly #targets: readonly Target[];
+
+  private constructor(resources: ReadonlyMap<string, Fields>, targets: readonly Target[]) {
+    this.resources = resources;
+    this.#targets = targets;
+  }
+
+  /** Starts every `demo_target` among the resources, or none: when one fails the others are closed again. */
+  static async start(resources: readonly Resource[]): Promise<DemoTargets> {
+    const values = new Map<string, Fields>();
+    const targets: Target[] = [];
+    try {
+      for (const resource of resources) {
+        if (resource.demo === undefined) {
+          values.set(resource.id, resource.properties);
+          continue;
+        }
+        const target = await startTarget(resource.demo);
+        targets.push(target);
+        values.set(resource.id, demoTargetFields({ ...resource.demo, port: target.port }));
+      }
+    } catch (error) {
+      await Promise.all(targets.map((target) => target.close()));
+      throw error;
+    }
+    return new DemoTargets(values, targets);
+  }
+
+  /** CPU time of the targets' threads so far, in microseconds; 0 where the kernel does not tell. */
+  cpuUs(): number {
+    return this.#targets.reduce((sum, { threadId }) => sum + threadCpuUs(threadId), 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#targets.map((target) => target.close()));
+  }
+}
+
+function threadCpuUs(threadId: number | null): number {
+  if (threadId === null) return 0;
+  try {
+    const stat = readFileSync(`/proc/self/task/${threadId}/stat`, 'latin1');
+    // Behind the name in parentheses, which may hold anything: user and system time are fields 14 and 15 of proc(5).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * US_PER_TICK;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The live world: the real clock, real HTTP from real source addresses.
+ *
+ * Entering it checks first and touches nothing: can this host bind the addresses, open the files, reach
+ * only what it may? Then it starts the scenario's embedded targets, each in a thread of its own, and only
+ * then the run begins. Leaving closes all of it.
+ */
+import type { Observable } from 'rxjs';
+import { type LiveHttpDriver, liveHttpDriver } from '../actions/http/live.js';
+import type { Command } from '../model/command.js';
+import type { Fields } from '../model/expression.js';
+import { RampartError } from '../model/failure.js';
+import type { GeneratorHealth } from '../model/report.js';
+import type { Driver, Outside, World } from '../ports.js';
+import { SystemClock } from '../time/system-clock.js';
+import { DemoTargets } from './demo-targets.js';
+import { HealthMonitor } from './generator-health.js';
+import { checkBeforeRun } from './preflight/check-before-run.js';
+import { targetRules } from './preflight/targets.js';
+
+export interface LiveOptions {
+  /** `off` sends everything unbound, from whatever address the host chooses. */
+  readonly sourceBinding?: 'require' | 'off';
+  /** Whether targets outside loopback and private networks may be called. */
+  readonly allowPublicTargets?: boolean;
+  /** Hears what is doubtful but not refused, one sentence each, before the run begins. */
+  readonly onWarning?: (warning: string) => void;
+}
+
+/** A world that is the real one. It can be entered by one run after another. */
+export function live(options: LiveOptions = {}): World {
+  const { sourceBinding = 'require', allowPublicTargets = false, onWarning = () => {} } = options;
+  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  return {
+    mode: 'live',
+    enter(plan, ready, refuse) {
+      let givenUp = false;
+      const prepare = async (): Promise<void> => {
+        const warnings = await checkBeforeRun(plan, { sourceBinding, allowTarget });
+        if (givenUp) return;
+        const targets = await DemoTargets.start(plan.scenario.resources);
+        if (givenUp) return targets.close();
+        for (const warning of warnings) onWarning(warning);
+        const outside = new LiveOutside(targets, { sourceBinding, allowTarget });
+        outside.begin(ready(outside));
+      };
+      prepare().catch((error: unknown) => {
+        if (!givenUp) refuse(asFailure(error));
+      });
+      return () => {
+        givenUp = true;
+      };
+    },
+  };
+}
+
+class LiveOutside implements Outside {
+  readonly clock: SystemClock;
+  readonly driver: Driver;
+  readonly bindsSources: boolean;
+  readonly resources: ReadonlyMap<string, Fields>;
+  readonly #targets: DemoTargets;
+  readonly #http: LiveHttpDriver;
+  readonly #monitor: HealthMonitor;
+
+  constructor(
+    targets: DemoTargets,
+    settings: { sourceBinding: 'require' | 'off'; allowTarget: (host: string, address: string) => string | null },
+  ) {
+    this.#targets = targets;
+    this.resources = targets.resources;
+    this.bindsSources = settings.sourceBinding === 'require';
+    this.#monitor = new HealthMonitor(() => targets.cpuUs());
+    this.clock = new SystemClock((lengthMs) => this.#monitor.turn(lengthMs));
+    this.#http = liveHttpDriver({ ...settings, enter: (turn) => this.clock.turn(turn) });
+    this.driver = this.#http;
+  }
+
+  begin(start: () => void): void {
+    this.clock.turn(start);
+  }
+
+  listen(commands$: Observable<Command>, handle: (command: Command) => void): () => void {
+    // A command may be spoken inside a turn (by whoever watches the stream): it then waits for its own.
+    const subscription = commands$.subscribe((command) => setImmediate(() => this.clock.turn(() => handle(command))));
+    return () => subscription.unsubscribe();
+  }
+
+  health(): GeneratorHealth {
+    return this.#monitor.read();
+  }
+
+  leave(left: () => void): void {
+    this.clock.stop();
+    this.#monitor.stop();
+    this.#http.closeAll();
+    void this.#targets.close().then(left);
+  }
+}
+
+function asFailure(error: unknown): RampartError {
+  if (error instanceof RampartError) return error;
+  return new RampartError('internal.fault', error instanceof Error ? error.message : String(error), { cause: error });
+}
