@@ -32,3 +32,4 @@ export { compilePlan } from './scenario/compile-plan.js';
 export { type DecodeOptions, decodeScenario } from './scenario/decode-scenario.js';
 export { jsonSchema } from './scenario/json-schema.js';
 export { type LiveOptions, live } from './worlds/live.js';
+export { type SimulatedOptions, type Step, simulated } from './worlds/simulated.js';

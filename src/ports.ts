@@ -80,7 +80,8 @@ export interface World {
   /**
    * Makes the outside ready, hands it over, and calls the function it gets for it in the first turn, at instant 0;
    * or refuses, and then nothing was sent or left behind. Exactly one of the two is called, unless the function
-   * returned (give up) is called first.
+   * returned (give up) is called first. A world that finds out later that it cannot go on refuses then, between two
+   * turns, and takes no more.
    */
   enter(plan: Plan, ready: (outside: Outside) => () => void, refuse: (failure: RampartError) => void): () => void;
 }

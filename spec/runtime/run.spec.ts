@@ -322,7 +322,7 @@ describe('stopping a run', () => {
       const beside = { ...SILENT, fault: (error: unknown) => defects.push(error) };
       const told: RunEvent[] = [];
       runPlan(compilePlan(scenario, { seed: 1 }), left, { beside }).pipe(take(events)).subscribe((event) => told.push(event));
-      left.clock.runAll();
+      left.clock.advance();
       expect(told).toHaveLength(events);
       expect(defects).toEqual([]);
       expect({ actions: left.actionsPending, sessions: left.sessionsOpen, left: left.left }).toEqual({ actions: 0, sessions: 0, left: 1 });

@@ -14,7 +14,7 @@ import type { Scenario } from '../../src/model/scenario.js';
 import type { ActionCall, Outside, World } from '../../src/ports.js';
 import { runPlan } from '../../src/runtime/run.js';
 import { compilePlan } from '../../src/scenario/compile-plan.js';
-import { ManualClock } from './manual-clock.js';
+import { VirtualClock } from '../../src/time/virtual-clock.js';
 
 /** What the world answers to a call: how long it takes, and what comes of it. */
 export interface Script {
@@ -24,7 +24,7 @@ export interface Script {
 
 export class ScriptedWorld implements World {
   readonly mode = 'simulated';
-  readonly clock = new ManualClock();
+  readonly clock = new VirtualClock();
   readonly calls: ActionCall[] = [];
   actionsPending = 0;
   sessionsOpen = 0;
@@ -145,7 +145,7 @@ export function startScripted(
     events,
     world,
     defects,
-    advance: (untilUs) => world.clock.runAll(untilUs),
+    advance: (untilUs) => void world.clock.advance(untilUs === undefined ? {} : { untilUs }),
     unsubscribe: () => subscription.unsubscribe(),
     completed: () => completed,
     failure: () => failure,

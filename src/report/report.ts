@@ -189,8 +189,9 @@ export class ReportFold {
   #poolReports(state: RunState, beside: BesideTheEvents): Record<string, PoolReport> {
     return mapRecord(state.pools, (pool, id) => {
       const waits = this.#waits.get(id);
-      const allocate = beside.allocateUs?.get(id);
-      const release = beside.releaseUs?.get(id);
+      // Nothing but a live run takes real time.
+      const allocate = this.#mode === 'live' ? beside.allocateUs?.get(id) : undefined;
+      const release = this.#mode === 'live' ? beside.releaseUs?.get(id) : undefined;
       return {
         capacity: pool.capacity,
         reserved: pool.reserved,

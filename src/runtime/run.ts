@@ -123,6 +123,8 @@ class Run {
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
     this.#subscriber.next({ seq: this.#lastSeq, at: this.#outside.clock.now(), ...fact });
+    // A run that is one synchronous loop hears only here that its listener left.
+    if (this.#subscriber.closed) this.abandon();
   }
 
   #deliver(): void {
@@ -150,7 +152,8 @@ class Run {
         enterState: (_, { state }) => this.#tell({ type: 'run.state', state: state as RunPhase }),
         startTimetable: () => this.#startTimetable(),
         stopTimetable: () => this.#rampUp.stop(),
-        stopUsers: ({ context }) => this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
+        stopUsers: ({ context }) =>
+          this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
         abortUsers: () => this.#population.tellAll({ type: 'abort' }),
         startGrace: () => this.#postIn(this.#plan.scenario.load.gracefulStopUs, { type: 'grace.over' }),
         closePools: () => this.#pools.closeAll((pool) => this.#office.toPool(pool, { type: 'pool.close' })),
