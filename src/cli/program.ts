@@ -13,6 +13,7 @@ import { VERSION } from '../model/version.js';
 import { parseDuration } from '../scenario/duration.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
 import type { Command as RampartCommand, Io } from './io.js';
@@ -23,6 +24,7 @@ const EXAMPLES = `
 Examples:
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
+  rampart simulate shop.yaml --seed 42
   rampart validate scenarios/*.yaml`;
 
 /** Runs one command line and gives its exit code. Never throws. */
@@ -54,35 +56,27 @@ function buildProgram(io: Io, perform: Perform): Command {
     .showHelpAfterError('(see rampart --help)')
     .addHelpText('after', EXAMPLES);
 
-  program
-    .command('run')
-    .argument('<file>', 'scenario file')
-    .description('run a scenario live')
-    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
-    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
-    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
-    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
-    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
-    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
+  withRunOptions(program.command('run').description('run a scenario live'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
-    .addOption(option('-q, --quiet', 'print only the verdict'))
-    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
-    .addOption(option('--no-color', 'no colours'))
-    .addOption(option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'))
+    .addOption(
+      option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
+    )
     .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
     .action(
-      perform(run, (file: string, flags: RunFlags) => ({
-        file,
-        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        overrides: overridesOf(flags),
-        out: flags.out ?? [],
-        json: flags.json ?? false,
-        quiet: flags.quiet ?? false,
-        verbose: flags.verbose ?? false,
-        color: flags.color && wantsColor(io),
+      perform(run, (file: string, flags: LiveFlags) => ({
+        ...runOptions(file, flags, io),
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
+      })),
+    );
+
+  withRunOptions(program.command('simulate').description('run a scenario on a virtual clock, and forecast what it would do'))
+    .addOption(option('--until <duration>', 'stop the run after this much virtual time, such as 90s').argParser(asDurationUs))
+    .action(
+      perform(simulate, (file: string, flags: SimulateFlags) => ({
+        ...runOptions(file, flags, io),
+        ...(flags.until === undefined ? {} : { untilUs: flags.until }),
       })),
     );
 
@@ -92,7 +86,9 @@ function buildProgram(io: Io, perform: Perform): Command {
     .description('report every problem of scenario files')
     .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
     .addOption(option('--json', 'one JSON object a problem, on stdout'))
-    .action(perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })));
+    .action(
+      perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })),
+    );
 
   program
     .command('schema')
@@ -110,6 +106,34 @@ function buildProgram(io: Io, perform: Perform): Command {
   return program;
 }
 
+/** What every command that runs a scenario takes. */
+function withRunOptions(command: Command): Command {
+  return command
+    .argument('<file>', 'scenario file')
+    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
+    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
+    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
+    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
+    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
+    .addOption(option('-q, --quiet', 'print only the verdict'))
+    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
+    .addOption(option('--no-color', 'no colours'));
+}
+
+function runOptions(file: string, flags: RunFlags, io: Io) {
+  return {
+    file,
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    overrides: overridesOf(flags),
+    out: flags.out ?? [],
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    color: flags.color && wantsColor(io),
+  };
+}
+
 interface RunFlags {
   readonly seed?: number;
   readonly set?: Override[];
@@ -120,9 +144,17 @@ interface RunFlags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
+}
+
+interface LiveFlags extends RunFlags {
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
+}
+
+interface SimulateFlags extends RunFlags {
+  /** Microseconds. */
+  readonly until?: number;
 }
 
 interface TargetFlags {
@@ -182,6 +214,12 @@ function asPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
+}
+
+function asDurationUs(text: string): number {
+  const us = parseDuration(text);
+  if (us === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 90s or 2h.');
+  return us;
 }
 
 function asLatency(text: string): Latency {

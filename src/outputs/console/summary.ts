@@ -103,11 +103,12 @@ function droppedLines({ dropped }: SummaryDetails): string[] {
   return [...dropped].map(([reason, count]) => `${grouped(count)} dropped: ${why[reason]}`);
 }
 
-function spawnLine({ spawn }: Report): string {
+function spawnLine({ spawn, mode }: Report): string {
   const queued =
     spawn.queued_ms.max === 0
       ? ''
       : `; held back by the concurrency limit p50 ${duration(spawn.queued_ms.p50)}, max ${duration(spawn.queued_ms.max)}`;
+  if (mode === 'simulated') return `Spawned at most ${grouped(spawn.rate_max)} a second${queued}`;
   return `Spawned late by p50 ${duration(spawn.late_ms.p50)}, p99 ${duration(spawn.late_ms.p99)}, max ${duration(spawn.late_ms.max)}; at most ${grouped(spawn.rate_max)} a second${queued}`;
 }
 
