@@ -123,7 +123,7 @@ export function startScripted(
   const beside: Beside = {
     allocated: () => {},
     released: () => {},
-    watch: () => {},
+    entered: () => {},
     fared: () => {},
     fault: (error) => defects.push(error),
   };

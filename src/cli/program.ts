@@ -47,7 +47,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
 type Perform = <Options>(command: RampartCommand<Options>, options: (...args: never[]) => Options) => (...args: unknown[]) => Promise<void>;
 
-function buildProgram(io: Io, perform: Perform): Command {
+/** The commands and their flags; `perform` makes what runs when one is given. */
+export function buildProgram(io: Io, perform: Perform): Command {
   const program = new Command('rampart')
     .description('Simulates crowds: who arrives when, from which address, and what they do.')
     .version(VERSION, '-V, --version')

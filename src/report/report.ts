@@ -51,6 +51,8 @@ export interface ActionLatencies {
 export interface BesideTheEvents {
   readonly health: GeneratorHealth | null;
   readonly fingerprint: string | null;
+  /** False when the run was told to send unbound. */
+  readonly bindsSources?: boolean;
   /** Real microseconds each pool took to grant, by pool; absent unless the run was live. */
   readonly allocateUs?: ReadonlyMap<string, Histogram>;
   readonly releaseUs?: ReadonlyMap<string, Histogram>;
@@ -105,6 +107,7 @@ export class ReportFold {
       plan_hash: hash,
       fingerprint: beside.fingerprint,
       version,
+      source_binding: beside.bindsSources === false ? 'off' : 'require',
       exit: { code: EXIT_CODES[reason], reason },
       total_users: state.users.spawned,
       total_requests: success + failure,

@@ -92,7 +92,7 @@ class Run {
   }
 
   begin(): void {
-    this.#options.beside.watch(() => this.#outside.health());
+    this.#options.beside.entered(this.#outside.bindsSources, () => this.#outside.health());
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
       this.#tell({ type: 'run.started', scenario: scenario.name, plan_hash: hash, seed, version, mode: this.#world.mode });

@@ -28,3 +28,28 @@ function nearness(name: string, candidate: string, limit: number): number {
   const found = Math.min(distance(name, candidate), distance(name.toLowerCase(), candidate.toLowerCase()));
   return found <= Math.min(limit, Math.floor(length / 2)) ? found : Number.POSITIVE_INFINITY;
 }
+
+/** Names to choose from; a set of them is one, and so is a map by name. */
+export interface KnownNames {
+  readonly size: number;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+}
+
+/** How many pairs of names are compared for one document: some hundreds of milliseconds at the very worst. */
+const COMPARISONS_MAX = 200_000;
+
+/**
+ * The same for names that authors choose, of which a hostile document has thousands, unknown ones and known ones:
+ * one budget for a whole document. Once it is spent nothing is suggested any more; by then nobody reads hints.
+ */
+export class Suggestions {
+  private comparisonsLeft = COMPARISONS_MAX;
+
+  /** As `suggest`; undefined also when looking for it would go beyond the budget. */
+  nearest(name: string, known: KnownNames): string | undefined {
+    if (known.size > this.comparisonsLeft) return undefined;
+    this.comparisonsLeft -= known.size;
+    return suggest(name, known.keys());
+  }
+}

@@ -85,7 +85,7 @@ const SHOWN_MAX = 60;
 
 /** A text in quotes, shortened, for use in a message. */
 export function quote(text: string): string {
-  const characters = text.length > SHOWN_MAX * 2 ? [...text.slice(0, SHOWN_MAX * 2)] : [...text];
+  const characters = [...text.slice(0, (SHOWN_MAX + 1) * 2)];
   return characters.length > SHOWN_MAX ? `${JSON.stringify(characters.slice(0, SHOWN_MAX).join(''))}…` : JSON.stringify(text);
 }
 

@@ -1,4 +1,5 @@
 /** The live driver sends what the author wrote, from the address it should, and answers once, in a later turn. */
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveHttpDriver } from '../../../src/actions/http/live.js';
 import type { Outcome } from '../../../src/model/outcome.js';
@@ -484,6 +485,21 @@ describe('a driver', () => {
     expect(using.driver().openSockets()).toBe(10);
     using.driver().closeAll();
     await eventually(() => using.driver().openSockets() === 0 && server.open() === 0);
+  });
+
+  it('does not blame a target whose answer waited while the generator was busy', async () => {
+    // A process of its own: it answers after 50 ms, whatever happens here.
+    const source = `const server = require('http').createServer((_, response) => setTimeout(() => response.end('in time'), 50));
+      server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+    const target = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = await new Promise<number>((resolve) => target.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))));
+    const session = using.session();
+    expect((await perform(session, httpAction(`http://127.0.0.1:${port}/`))).error).toBeNull();
+    const pending = perform(session, httpAction(`http://127.0.0.1:${port}/`, { timeoutUs: 300_000 }));
+    await pause(10);
+    for (const until = performance.now() + 800; performance.now() < until; );
+    expect(await pending).toMatchObject({ error: null, status: 200 });
+    target.kill();
   });
 
   it('leaves nothing behind that keeps the process alive', async () => {

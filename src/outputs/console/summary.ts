@@ -135,7 +135,12 @@ function stateSection(report: Report): string[] {
   return rows.length === 0 ? [] : alignColumns([['Time in state', 'entered', 'p50', 'p99', 'max'], ...rows]);
 }
 
-function generatorSection({ generator }: Report): string[] {
+function generatorSection({ generator, source_binding }: Report): string[] {
+  const unbound = source_binding === 'off' ? ['! Source binding was off: requests left from whatever address this host chose.'] : [];
+  return [...unbound, ...healthLines(generator)];
+}
+
+function healthLines(generator: Report['generator']): string[] {
   if (generator === null) return [];
   const figures =
     `Generator: CPU ${generator.cpu_percent.toFixed(0)}% of one core, memory ${generator.rss_mb_max.toFixed(0)} MB, ` +
