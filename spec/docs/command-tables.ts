@@ -30,7 +30,12 @@ function argumentText(argument: Argument): string {
 
 function flagRow(option: Option): string[] {
   const choices = option.argChoices === undefined ? '' : ` One of ${option.argChoices.map(code).join(', ')}.`;
-  return [code(option.flags), option.envVar === undefined ? '' : code(option.envVar), defaultOf(option), `${sentence(option.description)}${choices}`];
+  return [
+    code(option.flags),
+    option.envVar === undefined ? '' : code(option.envVar),
+    defaultOf(option),
+    `${sentence(option.description)}${choices}`,
+  ];
 }
 
 /** That colours are on unless refused, as on any flag that refuses, goes without saying. */

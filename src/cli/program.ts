@@ -69,7 +69,9 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .addOption(option('-q, --quiet', 'print only the verdict'))
     .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
     .addOption(option('--no-color', 'no colours'))
-    .addOption(option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'))
+    .addOption(
+      option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
+    )
     .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
     .action(
       perform(run, (file: string, flags: RunFlags) => ({
@@ -93,7 +95,9 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .description('report every problem of scenario files')
     .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
     .addOption(option('--json', 'one JSON object a problem, on stdout'))
-    .action(perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })));
+    .action(
+      perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })),
+    );
 
   program
     .command('schema')
