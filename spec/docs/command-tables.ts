@@ -1,6 +1,7 @@
 /** The commands and flags of docs/cli.md, from the tree that parses them. Pure. */
 import type { Argument, Command, Option } from 'commander';
 import type { Io } from '../../src/cli/io.js';
+import { variableOf } from '../../src/cli/option.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { code, table } from './markdown-table.js';
 
@@ -32,9 +33,9 @@ function flagRow(option: Option): string[] {
   const choices = option.argChoices === undefined ? '' : ` One of ${option.argChoices.map(code).join(', ')}.`;
   return [
     code(option.flags),
-    option.envVar === undefined ? '' : code(option.envVar),
+    code(variableOf(option) ?? ''),
     defaultOf(option),
-    `${sentence(option.description)}${choices}`,
+    `${sentence(option.description.replace(/ \(env: \w+\)$/, ''))}${choices}`,
   ];
 }
 

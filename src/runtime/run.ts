@@ -150,7 +150,8 @@ class Run {
         enterState: (_, { state }) => this.#tell({ type: 'run.state', state: state as RunPhase }),
         startTimetable: () => this.#startTimetable(),
         stopTimetable: () => this.#rampUp.stop(),
-        stopUsers: ({ context }) => this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
+        stopUsers: ({ context }) =>
+          this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
         abortUsers: () => this.#population.tellAll({ type: 'abort' }),
         startGrace: () => this.#postIn(this.#plan.scenario.load.gracefulStopUs, { type: 'grace.over' }),
         closePools: () => this.#pools.closeAll((pool) => this.#office.toPool(pool, { type: 'pool.close' })),

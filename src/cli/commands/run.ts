@@ -55,7 +55,13 @@ export const run: Command<RunOptions> = async (options, io) => {
   }
 };
 
-async function runToReport(scenario: Scenario, files: readonly Output[], options: RunOptions, io: Io, signals: StopSignals): Promise<ExitCode> {
+async function runToReport(
+  scenario: Scenario,
+  files: readonly Output[],
+  options: RunOptions,
+  io: Io,
+  signals: StopSignals,
+): Promise<ExitCode> {
   const warn = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
