@@ -50,7 +50,7 @@ export interface Session {
    * Never throws: what goes wrong is in the outcome. The function returned cancels: no answer comes after it.
    */
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void;
-  /** Closes every connection now. A session may be used again afterwards and then connects anew. Idempotent. */
+  /** Closes every connection now; what is under way ends as `aborted`, in a later turn. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }
 
