@@ -32,7 +32,7 @@ export function decodeScenario(text: string, file: string, options: DecodeOption
   const decoded = decodeDocument(text, file, overrides);
   if (!decoded.ok) throw failureOf(decoded.problems, file);
   const { locator } = decoded;
-  const findings = new Findings(file, locator, (path) => locator.isOverridden(path));
+  const findings = new Findings(file, locator);
   const compiled = compileDocument(decoded.document, toMap(options.env ?? {}), findings);
   const problems = sortProblems([...decoded.warnings, ...findings.problems]);
   if (problems.some(isError)) throw failureOf(problems, file);

@@ -6,7 +6,7 @@ const LENGTH_MAX = 100;
 
 /**
  * The known name nearest to `name`: at most two letters inserted, dropped, exchanged or swapped with the next one (one,
- * for names of two or three letters), whatever the case. Of equally near names the first is given; undefined when none
+ * for names of up to five letters), whatever the case. Of equally near names the first is given; undefined when none
  * is near.
  */
 export function suggest(name: string, known: Iterable<string>): string | undefined {
@@ -27,7 +27,13 @@ function nearness(name: string, candidate: string, limit: number): number {
   const length = Math.max(name.length, candidate.length);
   if (length > LENGTH_MAX || Math.abs(name.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
   const found = Math.min(edits(name, candidate), edits(name.toLowerCase(), candidate.toLowerCase()));
-  return found <= Math.min(limit, Math.floor(length / 2)) ? found : Number.POSITIVE_INFINITY;
+  return found <= Math.min(limit, slipsIn(length)) ? found : Number.POSITIVE_INFINITY;
+}
+
+/** More than these in so short a word, and it is another word. */
+function slipsIn(length: number): number {
+  if (length < 2) return 0;
+  return length < 6 ? 1 : 2;
 }
 
 /** As the distance, but two neighbours that changed places are one slip, not two. */

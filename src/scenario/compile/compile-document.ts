@@ -28,7 +28,9 @@ export function compileDocument(document: ScenarioDocument, env: ReadonlyMap<str
   const names = namesOf(document, findings);
   const known = { resources: likelyFields(resources), env };
   const ids = new Set(document.actions.map(({ id }) => id));
-  const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, findings });
+  const binding = document.load?.user_resources?.ip_binding;
+  const usersHaveAddresses = binding !== undefined && binding.enabled !== false;
+  const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, usersHaveAddresses, findings });
   const workflow = compileWorkflow(document.workflows.nodes, { actions: ids, names, findings });
   const metrics = compileMetrics(document.workbook?.metrics ?? {}, { actions: ids, names, findings });
   const pools = compilePools(document.workbook?.ip_pools ?? [], findings);

@@ -5,7 +5,7 @@ import { compileTemplate } from '../template.js';
 import { compileUrlTemplateAt } from './expressions.js';
 import type { Names } from './expressions.js';
 import type { DocumentPath, Findings } from './findings.js';
-import { findUrlFault, withoutTrailingDot } from './url.js';
+import { findTextFault, findUrlFault, withoutTrailingDot } from './url.js';
 
 /** Values that stay the same for a whole run. */
 export interface KnownValues {
@@ -24,8 +24,18 @@ export function compileUrl(
 ): Template | undefined {
   const source = withoutTrailingDot(written);
   const template = compileUrlTemplateAt(source, path, names, findings);
-  if (template !== undefined) checkBeginning(template, path, names, known, findings);
+  if (template === undefined) return undefined;
+  const fault = findTextFault(fixedText(source));
+  if (fault === undefined) checkBeginning(template, path, names, known, findings);
+  else findings.error('target.bad_url', path, fault);
   return template;
+}
+
+/** What is written in the URL itself, without its templates. */
+function fixedText(source: string): string {
+  return splitBraces(source)
+    .map(({ kind, text }) => (kind === 'text' ? text : ''))
+    .join('');
 }
 
 function checkBeginning(template: Template, path: DocumentPath, names: Names, known: KnownValues, findings: Findings): void {
