@@ -53,7 +53,7 @@ const LAYERS = {
   },
   runtime: { ours: ['model', 'ports', 'machines', 'time/rx-scheduler'], npm: ['rxjs', 'xstate'] },
   chart: { ours: ['machines', 'model'], npm: ['xstate'] },
-  outputs: { ours: ['model', 'ports', 'report', 'chart'], npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein'], node: '.' },
+  outputs: { ours: ['model', 'ports', 'report', 'chart', 'journal'], npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein'], node: '.' },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');

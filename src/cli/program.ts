@@ -11,6 +11,7 @@ import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { parseDuration } from '../scenario/duration.js';
+import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { runTargetCommand } from './commands/target.js';
@@ -23,6 +24,7 @@ const EXAMPLES = `
 Examples:
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
+  rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
   rampart validate scenarios/*.yaml`;
 
 /** Runs one command line and gives its exit code. Never throws. */
@@ -63,26 +65,48 @@ function buildProgram(io: Io, perform: Perform): Command {
     .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
     .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
     .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--record <file>', 'record the run, to be replayed'))
     .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
     .addOption(option('-q, --quiet', 'print only the verdict'))
     .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
     .addOption(option('--no-color', 'no colours'))
-    .addOption(option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'))
+    .addOption(
+      option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
+    )
     .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
     .action(
       perform(run, (file: string, flags: RunFlags) => ({
         file,
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         overrides: overridesOf(flags),
-        out: flags.out ?? [],
-        json: flags.json ?? false,
-        quiet: flags.quiet ?? false,
-        verbose: flags.verbose ?? false,
-        color: flags.color && wantsColor(io),
+        ...(flags.record === undefined ? {} : { record: flags.record }),
+        ...shownAs(flags, io),
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
+      })),
+    );
+
+  program
+    .command('replay')
+    .argument('<recording>', 'file written by run --record')
+    .description('reproduce a recorded run, event for event, without a network')
+    .addOption(option('--speed <factor>', 'in real time, or so many times faster; at once when left out').argParser(asFactor))
+    .addOption(option('--until <seq>', 'stop after the event with this number').argParser(asOrdinal))
+    .addOption(option('--user <n>', 'tell the whole story of one user instead of the log').argParser(asOrdinal))
+    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
+    .addOption(option('-q, --quiet', 'print only the verdict'))
+    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
+    .addOption(option('--no-color', 'no colours'))
+    .action(
+      perform(replay, (file: string, { speed, until, user, ...flags }: ReplayFlags) => ({
+        file,
+        ...shownAs(flags, io),
+        ...(speed === undefined ? {} : { speed }),
+        ...(until === undefined ? {} : { until }),
+        ...(user === undefined ? {} : { user }),
       })),
     );
 
@@ -92,7 +116,9 @@ function buildProgram(io: Io, perform: Perform): Command {
     .description('report every problem of scenario files')
     .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
     .addOption(option('--json', 'one JSON object a problem, on stdout'))
-    .action(perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })));
+    .action(
+      perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })),
+    );
 
   program
     .command('schema')
@@ -110,16 +136,26 @@ function buildProgram(io: Io, perform: Perform): Command {
   return program;
 }
 
-interface RunFlags {
-  readonly seed?: number;
-  readonly set?: Override[];
-  readonly duration?: string;
-  readonly gracefulStop?: string;
+interface ShowFlags {
   readonly out?: string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
+}
+
+interface ReplayFlags extends ShowFlags {
+  readonly speed?: number;
+  readonly until?: number;
+  readonly user?: number;
+}
+
+interface RunFlags extends ShowFlags {
+  readonly seed?: number;
+  readonly set?: Override[];
+  readonly duration?: string;
+  readonly gracefulStop?: string;
+  readonly record?: string;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
@@ -157,6 +193,10 @@ function overridesOf({ set = [], duration, gracefulStop }: RunFlags): Override[]
   ];
 }
 
+function shownAs({ out = [], json = false, quiet = false, verbose = false, color }: ShowFlags, io: Io) {
+  return { out, json, quiet, verbose, color: color && wantsColor(io) };
+}
+
 function wantsColor({ env, stdout }: Io): boolean {
   const refused = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   return !refused && env['TERM'] !== 'dumb' && stdout.isTTY === true && picocolors.isColorSupported;
@@ -176,6 +216,19 @@ function asSeed(text: string): number {
   const seed = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('A seed is a whole number from 0 to 2^53 - 1.');
   return seed;
+}
+
+function asOrdinal(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Numbers count from 1.');
+  return number;
+}
+
+function asFactor(text: string): number {
+  const factor = Number(text);
+  if (text.trim() === '' || !(factor > 0) || !Number.isFinite(factor))
+    throw new InvalidArgumentError('A speed is a number above 0, such as 1 or 10.');
+  return factor;
 }
 
 function asPort(text: string): number {

@@ -5,6 +5,9 @@ import type { FinishReason } from './run-event.js';
 
 export const REPORT_SCHEMA = 1;
 
+/** Why the run ended; `broken_off`: its events stop before its end, as those of an incomplete recording do. */
+export type ExitReason = FinishReason | 'broken_off';
+
 export interface Report {
   readonly schema: typeof REPORT_SCHEMA;
   readonly scenario: string;
@@ -14,7 +17,7 @@ export interface Report {
   /** SHA-256 of the event lines; null when nobody asked for it. */
   readonly fingerprint: string | null;
   readonly version: string;
-  readonly exit: { readonly code: ExitCode; readonly reason: FinishReason };
+  readonly exit: { readonly code: ExitCode; readonly reason: ExitReason };
   /** Users spawned. */
   readonly total_users: number;
   readonly total_requests: number;

@@ -95,7 +95,14 @@ class Run {
     this.#options.beside.watch(() => this.#outside.health());
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
-      this.#tell({ type: 'run.started', scenario: scenario.name, plan_hash: hash, seed, version, mode: this.#world.mode });
+      this.#tell({
+        type: 'run.started',
+        scenario: scenario.name,
+        plan_hash: hash,
+        seed,
+        version,
+        mode: this.#world.retells?.mode ?? this.#world.mode,
+      });
       this.#coordinator.subscribe({
         complete: () => {
           this.#through = true;
@@ -123,6 +130,8 @@ class Run {
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
     this.#subscriber.next({ seq: this.#lastSeq, at: this.#outside.clock.now(), ...fact });
+    // In a world that runs within one call nobody has the subscription yet by which a run is abandoned.
+    if (this.#subscriber.closed && !this.#over) this.abandon();
   }
 
   #deliver(): void {
@@ -150,7 +159,8 @@ class Run {
         enterState: (_, { state }) => this.#tell({ type: 'run.state', state: state as RunPhase }),
         startTimetable: () => this.#startTimetable(),
         stopTimetable: () => this.#rampUp.stop(),
-        stopUsers: ({ context }) => this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
+        stopUsers: ({ context }) =>
+          this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
         abortUsers: () => this.#population.tellAll({ type: 'abort' }),
         startGrace: () => this.#postIn(this.#plan.scenario.load.gracefulStopUs, { type: 'grace.over' }),
         closePools: () => this.#pools.closeAll((pool) => this.#office.toPool(pool, { type: 'pool.close' })),
