@@ -27,6 +27,8 @@ export interface Writable {
   readonly hash: string;
   /** Names of exported values that some expression reads, by action id. */
   readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Not to be written down wherever they appear. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /**
@@ -74,7 +76,7 @@ class Recorder {
     this.#plan = plan;
     this.#sink = sink;
     this.#writable = writable;
-    this.#scrub = new Scrub(plan.scenario.env);
+    this.#scrub = new Scrub(writable.secrets);
   }
 
   /** Writes the header, and gives the outside as the run is to see it. */

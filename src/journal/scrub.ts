@@ -1,5 +1,5 @@
 /**
- * Takes values of the environment out of what is written down: a target may send back what it was sent.
+ * Takes secrets out of what is written down, wherever they appear: a target may send back what it was sent.
  *
  * A value is found as it is, percent-encoded and in Base64. Values of a few characters are left alone: they are
  * no secrets, and would be found everywhere. Pure.
@@ -12,9 +12,9 @@ const SHORTEST = 6;
 export class Scrub {
   readonly #needles: readonly string[];
 
-  constructor(env: ReadonlyMap<string, string>) {
+  constructor(secrets: Iterable<string>) {
     const found = new Set<string>();
-    for (const value of env.values()) {
+    for (const value of secrets) {
       if (value.length < SHORTEST || value === REDACTED) continue;
       for (const form of [value, encodeURIComponent(Buffer.from(value).toString()), Buffer.from(value).toString('base64')]) found.add(form);
     }

@@ -17,23 +17,28 @@ interface Cut {
   readonly text: string;
 }
 
-/** @param text YAML that can be read; any other comes back as it is. */
-export function redactText(text: string): string {
+/**
+ * @param text YAML that can be read; any other comes back as it is.
+ * @param removed hears each value that was taken out
+ */
+export function redactText(text: string, removed: (secret: string) => void = () => {}): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const content = text.slice(mark.length);
   const parsed = readYaml(content, '');
-  return parsed.ok ? mark + applyCuts(content, cutsOf(parsed.source.document, content)) : text;
+  return parsed.ok ? mark + applyCuts(content, cutsOf(parsed.source.document, content, removed)) : text;
 }
 
 /** The same for values given on the command line: each is YAML of its own, under the name its path ends with. */
-export function redactOverrides(overrides: readonly Override[]): Override[] {
+export function redactOverrides(overrides: readonly Override[], removed: (secret: string) => void = () => {}): Override[] {
   return overrides.map(({ path, value }) => {
     const name = /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
-    return { path, value: isSecretName(name) ? REDACTED : redactText(value) };
+    if (!isSecretName(name)) return { path, value: redactText(value, removed) };
+    removed(value);
+    return { path, value: REDACTED };
   });
 }
 
-function cutsOf(document: Document, content: string): Cut[] {
+function cutsOf(document: Document, content: string, removed: (secret: string) => void): Cut[] {
   const secret = new Set<Scalar>();
   visit(document, {
     Pair: (_, { key, value }) => {
@@ -45,7 +50,9 @@ function cutsOf(document: Document, content: string): Cut[] {
     Scalar: (_, scalar) => {
       const [from, to] = scalar.range ?? [0, 0];
       const source = content.slice(from, to);
-      const text = secret.has(scalar) ? REDACTED + (/\r?\n$/.exec(source)?.[0] ?? '') : withoutUrlSecrets(source);
+      const isSecret = secret.has(scalar);
+      if (isSecret) removed(String(scalar.value));
+      const text = isSecret ? REDACTED + (/\r?\n$/.exec(source)?.[0] ?? '') : withoutUrlSecrets(source, removed);
       if (text !== source) cuts.push({ from, to, text });
     },
   });

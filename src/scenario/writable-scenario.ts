@@ -19,18 +19,25 @@ export interface WritableScenario {
   readonly hash: string;
   /** Names of exported values that some expression reads, by action id; `body` among them where it is read. */
   readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What must not be written down either where a target sends it back: values of the environment, and what was left out of the text. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /** @throws RampartError `recording.refused` when the run cannot be told again without its secrets. */
 export function writableScenario({ text, overrides, file, env }: Scenario): WritableScenario {
-  const scenario = decodeWritten({ text: redactText(text), overrides: redactOverrides(overrides), env: [...env.keys()] }, file, (error) => {
+  const secrets = new Set(env.values());
+  const removed = (secret: string): void => {
+    if (!secret.includes('{{')) secrets.add(secret);
+  };
+  const written = { text: redactText(text, removed), overrides: redactOverrides(overrides, removed), env: [...env.keys()] };
+  const scenario = decodeWritten(written, file, (error) => {
     throw new RampartError('recording.refused', `Without its secrets the scenario cannot be read: ${error.message}`, {
       hint: 'Give secrets by environment variables ({{env.NAME}}), in headers, parameters and bodies.',
       cause: error,
     });
   });
   refuseSecretAddresses(scenario);
-  return { scenario, hash: planHash(scenario), reads: namesRead(scenario) };
+  return { scenario, hash: planHash(scenario), reads: namesRead(scenario), secrets };
 }
 
 /** Decodes what a recording holds of its scenario. `fail` is called with the failure when it cannot be read, and must throw. */

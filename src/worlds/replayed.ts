@@ -112,7 +112,7 @@ class Replay implements Outside {
     this.#refuse = refuse;
     this.bindsSources = header.bindsSources;
     this.resources = header.resources;
-    this.#asked = new Asked(scenario, header.resources, new Scrub(scenario.env));
+    this.#asked = new Asked(scenario, header.resources, new Scrub([]));
     this.clock = {
       now: () => this.#nowUs,
       setTimeout: (callback, delayUs) => this.#startTimer(callback, delayUs),
