@@ -3,7 +3,7 @@
  */
 import { type Observable, defer, tap } from 'rxjs';
 import { Fingerprint } from '../journal/fingerprint.js';
-import type { Command } from '../model/command.js';
+import { type Command, isCommand } from '../model/command.js';
 import { RampartError } from '../model/failure.js';
 import type { Plan } from '../model/plan.js';
 import type { RunEvent } from '../model/run-event.js';
@@ -42,7 +42,7 @@ export function run(scenario: Scenario, { world, seed, commands$, fingerprint = 
   return defer(() => {
     const notes = new RunNotes(plan, world.mode);
     const lines = fingerprint || world.seal !== undefined ? new Fingerprint() : null;
-    return runPlan(plan, world, { beside: notes, ...(commands$ === undefined ? {} : { commands$ }) }).pipe(
+    return runPlan(plan, world, { beside: notes, ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }) }).pipe(
       tap((event) => {
         if (event.type === 'run.started') attachNotes(event, notes);
         lines?.add(event);
@@ -60,4 +60,9 @@ export function planOf(scenario: Scenario, { retells }: World, seed: number | un
   if (chosen === undefined) throw new RampartError('command.usage', 'A run needs a seed', { hint: 'Give one, such as 42.' });
   const plan = compilePlan(scenario, { seed: chosen });
   return plan.hash === retells?.writtenHash ? { ...plan, hash: retells.planHash } : plan;
+}
+
+/** A defect of whoever speaks: there is nobody to answer it. */
+function checkCommand(command: Command): void {
+  if (!isCommand(command)) throw new RampartError('command.usage', `Not a command: ${JSON.stringify(command)}`);
 }

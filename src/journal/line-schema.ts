@@ -3,7 +3,7 @@
  *
  * What does not fit throws a `Misshapen`, with the name of the field; it never leaves this folder. Pure.
  */
-import type { Command, StopCause } from '../model/command.js';
+import { type Command, isCommand } from '../model/command.js';
 import { ERROR_CLASSES, type ErrorCode } from '../model/error-code.js';
 import type { Fields, Value } from '../model/expression.js';
 import type { Phases } from '../model/outcome.js';
@@ -71,7 +71,7 @@ function readHappening(line: Line): Happening {
     case 'timer':
       return { kind: 'timer', id, due: field(line, 'due', isCount) };
     case 'command':
-      return { kind: 'command', id, command: readCommand(asLine(line['command'])) };
+      return { kind: 'command', id, command: readCommand(line['command']) };
     case 'answer':
       return { kind: 'answer', id, ...readAnswer(line) };
     default:
@@ -109,18 +109,22 @@ function readPhases(line: Line): Phases {
   };
 }
 
-function readCommand(line: Line): Command {
-  const { type } = line;
-  switch (type) {
+/** Only the fields a command has: nothing else may reach the run. */
+function readCommand(value: unknown): Command {
+  if (!isCommand(value)) throw new Misshapen('its command is not known');
+  switch (value.type) {
     case 'stop':
     case 'abort':
-      return line['cause'] === undefined ? { type } : { type, cause: field<StopCause>(line, 'cause', oneOf(CAUSES)) };
+      return value.cause === undefined ? { type: value.type } : { type: value.type, cause: value.cause };
+    case 'scale':
+      return value.tenant === undefined
+        ? { type: 'scale', users: value.users }
+        : { type: 'scale', users: value.users, tenant: value.tenant };
     default:
-      throw new Misshapen('its command is not known');
+      return { type: value.type };
   }
 }
 
-const CAUSES: readonly StopCause[] = ['command', 'sigint', 'sigterm', 'internal'];
 const REASONS: readonly FinishReason[] = ['completed', 'duration', 'command', 'sigint', 'sigterm', 'threshold', 'internal', 'worker_lost'];
 
 function field<T>(line: Line, name: string, check: Check<T>): T {

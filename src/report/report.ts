@@ -71,6 +71,7 @@ export class ReportFold {
   readonly #waits: ReadonlyMap<string, Histogram>;
   readonly #trends: ReadonlyMap<string, Histogram>;
   #mode: RunMode | null = null;
+  #isPaused = false;
   #startedUs = 0;
   #endedUs = 0;
 
@@ -137,6 +138,10 @@ export class ReportFold {
       case 'run.started':
         this.#mode = event.mode;
         this.#startedUs = event.at;
+        break;
+      case 'run.state':
+        if (this.#isPaused) this.#spawns.resumed(event.at);
+        this.#isPaused = event.state === 'paused';
         break;
       case 'user.spawned':
         this.#spawns.spawned(event.at, event.due_at);
