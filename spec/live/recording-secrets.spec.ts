@@ -11,7 +11,23 @@ import { decodeScenario, live, loadRecording, openRecording, recording, replay, 
 import type { Scenario } from '../../src/model/scenario.js';
 
 const canary = (place: string): string => `canary-${place}-8f3a`;
-const PLACES = ['authorization', 'cookie', 'api-key', 'query', 'url-query', 'resource', 'env', 'env-path', 'env-body', 'override', 'form', 'set-cookie', 'unread', 'session-token', 'proxy'];
+const PLACES = [
+  'authorization',
+  'cookie',
+  'api-key',
+  'query',
+  'url-query',
+  'resource',
+  'env',
+  'env-path',
+  'env-body',
+  'override',
+  'form',
+  'set-cookie',
+  'unread',
+  'session-token',
+  'proxy',
+];
 
 let server: Server;
 let folder = '';
@@ -76,7 +92,10 @@ workflows:
     - { id: done, type: end }
 `;
   const env = { SECRET: canary('env'), PATH_SECRET: canary('env-path'), BODY_SECRET: canary('env-body') };
-  return decodeScenario(text, 'canaries.yaml', { env, overrides: [{ path: 'actions[1].with.headers.x-auth-token', value: canary('override') }] });
+  return decodeScenario(text, 'canaries.yaml', {
+    env,
+    overrides: [{ path: 'actions[1].with.headers.x-auth-token', value: canary('override') }],
+  });
 }
 
 describe('a recording', () => {
@@ -93,7 +112,8 @@ describe('a recording', () => {
     const text = readFileSync(path, 'utf8');
     for (const place of PLACES) {
       const secret = canary(place);
-      for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').slice(0, -4)]) expect(text.includes(form), place).toBe(false);
+      for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').slice(0, -4)])
+        expect(text.includes(form), place).toBe(false);
     }
     expect(text).not.toContain('8f3a');
     expect(text).toContain('SECRET');
@@ -115,7 +135,10 @@ describe('a recording', () => {
     const bound = decodeScenario(text, 'canaries.yaml', { env: { SECRET: '127.0.0.9', PATH_SECRET: 'x', BODY_SECRET: 'y' } });
     const file = await openRecording(join(folder, 'refused.rec'));
     const before = seen.length;
-    await expect(lastValueFrom(run(bound, { world: recording(live(), file), seed: 3 }))).rejects.toMatchObject({ code: 'recording.refused', exitCode: 4 });
+    await expect(lastValueFrom(run(bound, { world: recording(live(), file), seed: 3 }))).rejects.toMatchObject({
+      code: 'recording.refused',
+      exitCode: 4,
+    });
     await file.finish();
     expect(seen).toHaveLength(before);
   });

@@ -68,7 +68,9 @@ describe('a recorded run of a hundred users, with random latency and errors', ()
     const main = join(ROOT, 'dist/src/cli/main.js');
     const { status } = spawnSync('strace', ['-f', '-e', 'trace=network', '-o', trace, process.execPath, main, 'replay', file(), '-q']);
     expect(status).toBe(0);
-    const calls = readFileSync(trace, 'utf8').split('\n').filter((line) => /\b(socket|connect|bind|listen|sendto)\(.*AF_INET/.test(line));
+    const calls = readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => /\b(socket|connect|bind|listen|sendto)\(.*AF_INET/.test(line));
     expect(calls).toEqual([]);
   });
 

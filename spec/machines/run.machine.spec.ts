@@ -97,7 +97,14 @@ describe('the coordinator', () => {
     ['ramping', [], 'ramping'],
     ['steady', [{ type: 'ramp.finished', active: 3 }], 'steady'],
   ])('goes back into %s after a pause, and starts no timetable again', (_, before, state) => {
-    const { states, effects } = walk([{ type: 'begin' }, ...before, { type: 'pause' }, { type: 'pause' }, { type: 'resume' }, { type: 'resume' }]);
+    const { states, effects } = walk([
+      { type: 'begin' },
+      ...before,
+      { type: 'pause' },
+      { type: 'pause' },
+      { type: 'resume' },
+      { type: 'resume' },
+    ]);
     expect(states.slice(-2)).toEqual(['paused', state]);
     expect(effects).toEqual(['startTimetable', 'holdUsers', 'resumeUsers']);
   });
@@ -113,8 +120,14 @@ describe('the coordinator', () => {
   it('ends from a pause as from anywhere else', () => {
     const paused: readonly RunMessage[] = [{ type: 'begin' }, { type: 'ramp.finished', active: 3 }, { type: 'pause' }];
     expect(walk([...paused, { type: 'population.empty' }]).states.at(-1)).toBe('finished');
-    expect(walk([...paused, { type: 'stop', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual(['draining', 'finished']);
-    expect(walk([...paused, { type: 'abort', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual(['draining', 'aborted']);
+    expect(walk([...paused, { type: 'stop', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual([
+      'draining',
+      'finished',
+    ]);
+    expect(walk([...paused, { type: 'abort', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual([
+      'draining',
+      'aborted',
+    ]);
   });
 
   it('reaches every state, and from each of them an end', () => {

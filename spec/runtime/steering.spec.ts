@@ -62,9 +62,18 @@ describe('a pause', () => {
   it('lets nothing begin until the run is resumed, and then everything go on', () => {
     const run = steer(scenario, PAUSED);
     expectClean(run);
-    expect(ofType(run.events, 'run.state').map(({ state }) => state)).toEqual(['starting', 'ramping', 'paused', 'ramping', 'steady', 'finished']);
+    expect(ofType(run.events, 'run.state').map(({ state }) => state)).toEqual([
+      'starting',
+      'ramping',
+      'paused',
+      'ramping',
+      'steady',
+      'finished',
+    ]);
     expect(begunInPauses(run.events)).toEqual([]);
-    expect(ofType(run.events, 'user.finished').map(({ outcome, iterations }) => [outcome, iterations])).toEqual(Array(5).fill(['completed', 4]));
+    expect(ofType(run.events, 'user.finished').map(({ outcome, iterations }) => [outcome, iterations])).toEqual(
+      Array(5).fill(['completed', 4]),
+    );
     expect(ofType(run.events, 'phase.started').map(({ at }) => at)).toEqual([0, 100_000]);
   });
 
@@ -74,7 +83,11 @@ describe('a pause', () => {
       [1_000_000, { type: 'resume' }],
     ]);
     expectClean(run);
-    expect(ofType(run.events, 'action.finished').slice(0, 3).map(({ at }) => at)).toEqual([20_000, 20_000, 20_000]);
+    expect(
+      ofType(run.events, 'action.finished')
+        .slice(0, 3)
+        .map(({ at }) => at),
+    ).toEqual([20_000, 20_000, 20_000]);
     const resumed = ofType(run.events, 'action.started').filter(({ at }) => at >= 1_000_000);
     expect(resumed.every(({ at, due_at }) => at === due_at)).toBe(true);
   });
@@ -87,7 +100,10 @@ describe('a pause', () => {
   });
 
   it('goes on a slice a turn, however many wait', () => {
-    const many = scenarioOf({ phases: '[{ at_second: 0, spawn_users: 300 }]', lifetime: '{ mode: loop, iterations: 2, think_time: 30ms }' });
+    const many = scenarioOf({
+      phases: '[{ at_second: 0, spawn_users: 300 }]',
+      lifetime: '{ mode: loop, iterations: 2, think_time: 30ms }',
+    });
     const run = steer(many, PAUSED);
     expectClean(run);
     expect(begunInPauses(run.events)).toEqual([]);
@@ -115,7 +131,8 @@ describe('a pause', () => {
       scenarioOf({
         phases: '[{ at_second: 0, spawn_users: 2 }]',
         lifetime: ENDLESS,
-        nodes: '[{ id: start, action: get, edges: [{ to: second }] }, { id: second, action: get, edges: [{ to: done }] }, { id: done, type: end }]',
+        nodes:
+          '[{ id: start, action: get, edges: [{ to: second }] }, { id: second, action: get, edges: [{ to: done }] }, { id: done, type: end }]',
       }),
       [
         [10_000, { type: 'pause' }],
@@ -140,7 +157,11 @@ describe('a pause', () => {
 });
 
 describe('scaling', () => {
-  const scenario = scenarioOf({ ...POOLED, phases: '[{ at_second: 0, spawn_users: 3, tenant_id: a }]', lifetime: '{ mode: loop, iterations: 5, think_time: 30ms }' });
+  const scenario = scenarioOf({
+    ...POOLED,
+    phases: '[{ at_second: 0, spawn_users: 3, tenant_id: a }]',
+    lifetime: '{ mode: loop, iterations: 5, think_time: 30ms }',
+  });
 
   it('up spawns so many users now, of the tenant whose phase began last, beyond what was planned', () => {
     const run = steer(scenario, [[100_000, { type: 'scale', users: 4 }]]);
@@ -148,7 +169,14 @@ describe('scaling', () => {
     const added = ofType(run.events, 'user.spawned').slice(3);
     expect(added.map(({ at, due_at, tenant }) => [at, due_at, tenant])).toEqual(Array(4).fill([100_000, 100_000, 'a']));
     expect(ofType(run.events, 'command')).toEqual([expect.objectContaining({ command: 'scale', argument: '+4' })]);
-    expect(ofType(run.events, 'run.state').map(({ state }) => state)).toEqual(['starting', 'ramping', 'steady', 'ramping', 'steady', 'finished']);
+    expect(ofType(run.events, 'run.state').map(({ state }) => state)).toEqual([
+      'starting',
+      'ramping',
+      'steady',
+      'ramping',
+      'steady',
+      'finished',
+    ]);
     expect(ofType(run.events, 'user.finished').every(({ outcome }) => outcome === 'completed')).toBe(true);
   });
 
@@ -167,9 +195,11 @@ describe('scaling', () => {
     ]);
     expectClean(run);
     expect(begunInPauses(run.events)).toEqual([]);
-    expect(ofType(run.events, 'user.spawned').slice(3).map(({ at, due_at, tenant }) => [at, due_at, tenant])).toEqual(
-      Array(2).fill([300_000, 200_000, 'b']),
-    );
+    expect(
+      ofType(run.events, 'user.spawned')
+        .slice(3)
+        .map(({ at, due_at, tenant }) => [at, due_at, tenant]),
+    ).toEqual(Array(2).fill([300_000, 200_000, 'b']));
   });
 
   it('down ends the newest users after their iteration', () => {
@@ -184,7 +214,10 @@ describe('scaling', () => {
   });
 
   it('down twice ends others the second time, and only users of the tenant that is named', () => {
-    const two = scenarioOf({ phases: '[{ at_second: 0, spawn_users: 3, tenant_id: a }, { at_second: 0, spawn_users: 3, tenant_id: b }]', lifetime: ENDLESS });
+    const two = scenarioOf({
+      phases: '[{ at_second: 0, spawn_users: 3, tenant_id: a }, { at_second: 0, spawn_users: 3, tenant_id: b }]',
+      lifetime: ENDLESS,
+    });
     const run = steer(two, [
       [100_000, { type: 'scale', users: -1, tenant: 'a' }],
       [100_000, { type: 'scale', users: -1, tenant: 'a' }],
@@ -192,7 +225,12 @@ describe('scaling', () => {
     ]);
     expectClean(run);
     const ended = ofType(run.events, 'user.finished');
-    expect(ended.filter(({ at }) => at < 500_000).map(({ user }) => user).sort()).toEqual([2, 3]);
+    expect(
+      ended
+        .filter(({ at }) => at < 500_000)
+        .map(({ user }) => user)
+        .sort(),
+    ).toEqual([2, 3]);
     expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'completed' });
   });
 });

@@ -42,7 +42,10 @@ export function run(scenario: Scenario, { world, seed, commands$, fingerprint = 
   return defer(() => {
     const notes = new RunNotes(plan, world.mode);
     const lines = fingerprint || world.seal !== undefined ? new Fingerprint() : null;
-    return runPlan(plan, world, { beside: notes, ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }) }).pipe(
+    return runPlan(plan, world, {
+      beside: notes,
+      ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }),
+    }).pipe(
       tap((event) => {
         if (event.type === 'run.started') attachNotes(event, notes);
         lines?.add(event);

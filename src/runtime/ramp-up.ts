@@ -84,7 +84,10 @@ export class RampUp {
   extend(users: number, tenant: string | undefined): void {
     const { phases } = this.#kernel.plan.scenario.load;
     const begun = phases.slice(0, this.#lastPhase + 1).reverse();
-    const like = begun.find((phase) => tenant === undefined || phase.tenant === tenant) ?? phases.find((phase) => phase.tenant === tenant) ?? phases[0];
+    const like =
+      begun.find((phase) => tenant === undefined || phase.tenant === tenant) ??
+      phases.find((phase) => phase.tenant === tenant) ??
+      phases[0];
     if (like === undefined) return;
     // No phase of the timetable announces them: they are due whatever has begun.
     const phase = { ...like, index: BEFORE_ALL_PHASES, tenant: tenant ?? like.tenant };
@@ -127,7 +130,8 @@ export class RampUp {
 
   #dropDue(): void {
     const nowUs = this.#kernel.clock.now();
-    for (let arrival = this.#queue.takeDue(nowUs); arrival !== undefined; arrival = this.#queue.takeDue(nowUs)) this.#drop(arrival, 'stopped');
+    for (let arrival = this.#queue.takeDue(nowUs); arrival !== undefined; arrival = this.#queue.takeDue(nowUs))
+      this.#drop(arrival, 'stopped');
   }
 
   #drop(arrival: Arrival, reason: 'concurrency' | 'stopped'): void {

@@ -149,7 +149,9 @@ class Run {
 
   #obey(command: Command): void {
     this.#tell({ type: 'command', command: command.type, argument: argumentOf(command) });
-    this.#office.toRun(command.type === 'stop' || command.type === 'abort' ? { type: command.type, reason: command.cause ?? 'command' } : command);
+    this.#office.toRun(
+      command.type === 'stop' || command.type === 'abort' ? { type: command.type, reason: command.cause ?? 'command' } : command,
+    );
   }
 
   #provide() {

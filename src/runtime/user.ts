@@ -89,7 +89,11 @@ export class User {
   releaseLease(reason: ReleaseReason): void {
     this.#holds = false;
     this.scope.lease(null);
-    this.#kernel.post.toPool(this.pool as string, { type: 'pool.release', holder: { tenant: this.tenant, user: this.id, task: 0 }, reason });
+    this.#kernel.post.toPool(this.pool as string, {
+      type: 'pool.release',
+      holder: { tenant: this.tenant, user: this.id, task: 0 },
+      reason,
+    });
   }
 
   /** What the book may still hold for this user when it has ended by a fault or a shutdown. */

@@ -6,12 +6,14 @@
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
 import { RampartError } from '../../model/failure.js';
+import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { RecordingFile } from '../../outputs/recording/recording-file.js';
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import type { Command } from '../io.js';
+import { listenToKeys } from '../keys.js';
 import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
@@ -38,6 +40,10 @@ export const run: Command<RunOptions> = async (options, io) => {
   if (out.some((request) => request.endsWith(`=${record}`)))
     throw new RampartError('command.usage', `--record ${record}: it is the target of an output already`);
   const signals = listenToSignals(io, options.quiet);
+  const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
+    command: (command) => signals.commands$.next(command),
+    interrupt: () => signals.raise('sigint'),
+  });
   try {
     const world = live({
       sourceBinding,
@@ -58,6 +64,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    deafToKeys();
     signals.close();
   }
 };
