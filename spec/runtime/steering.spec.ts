@@ -229,7 +229,7 @@ describe('scaling', () => {
       ended
         .filter(({ at }) => at < 500_000)
         .map(({ user }) => user)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([2, 3]);
     expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'completed' });
   });

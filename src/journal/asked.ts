@@ -39,12 +39,12 @@ export class Asked {
   }
 
   #request({ method, url, headers, query, body }: Action, scope: Scope): string {
-    const valueOf = (template: Template): Value =>
+    const rendered = (template: Template): Value =>
       template.constant === undefined ? this.#scrub.value(template.evaluate(scope)) : template.constant;
-    const named = (templates: typeof headers): Value => templates.map(({ name, value }) => [name, valueOf(value)]);
+    const named = (templates: typeof headers): Value => templates.map(({ name, value }) => [name, rendered(value)]);
     try {
-      const content = body === undefined ? null : body.kind === 'form' ? named(body.fields) : valueOf(body.value);
-      return JSON.stringify([method, valueOf(url), named(headers), named(query), body?.kind ?? null, content]);
+      const content = body === undefined ? null : body.kind === 'form' ? named(body.fields) : rendered(body.value);
+      return JSON.stringify([method, rendered(url), named(headers), named(query), body?.kind ?? null, content]);
     } catch {
       // Values come from targets: one may be nested deeper than the stack, here as in the replay.
       return 'too deep';

@@ -6,7 +6,7 @@
  */
 import type { ReleaseReason } from '../../machines/events.js';
 import type { Action } from '../model/action.js';
-import { type Fields, type Value } from '../model/expression.js';
+import type { Fields, Value } from '../model/expression.js';
 import type { ErrorCode } from '../model/error-code.js';
 import { type Outcome, NO_PHASES } from '../model/outcome.js';
 import type { IterationFailure } from '../model/run-event.js';
