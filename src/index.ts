@@ -37,3 +37,4 @@ export { type DecodeOptions, decodeScenario } from './scenario/decode-scenario.j
 export { jsonSchema } from './scenario/json-schema.js';
 export { type LiveOptions, live } from './worlds/live.js';
 export { type ReplayOptions, type Replayable, replayed } from './worlds/replayed.js';
+export { type SimulatedOptions, type Step, simulated } from './worlds/simulated.js';

@@ -50,7 +50,7 @@ export interface Session {
    * Never throws: what goes wrong is in the outcome. The function returned cancels: no answer comes after it.
    */
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void;
-  /** Closes every connection now. A session may be used again afterwards and then connects anew. Idempotent. */
+  /** Closes every connection now; what is under way ends as `aborted`, in a later turn. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }
 
@@ -102,8 +102,8 @@ export interface World {
   /**
    * Makes the outside ready, hands it over, and calls the function it gets for it in the first turn, at instant 0;
    * or refuses, and then nothing was sent or left behind. Exactly one of the two is called, unless the function
-   * returned (give up) is called first. A world that brings back an earlier run may also refuse in the middle of it,
-   * between two turns, when it cannot go on.
+   * returned (give up) is called first. A world that finds out later that it cannot go on refuses then, between two
+   * turns, and takes no more.
    */
   enter(plan: Plan, ready: (outside: Outside) => () => void, refuse: (failure: RampartError) => void): () => void;
 }

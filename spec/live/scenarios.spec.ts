@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario, live, run, toReport } from '../../src/index.js';
 import type { Report } from '../../src/model/report.js';
 
-const TEN_TIMES_FASTER = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({ path: `load.ramp_up.phases[${index}].at_second`, value: String(second) }));
+const TEN_TIMES_FASTER = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({
+  path: `load.ramp_up.phases[${index}].at_second`,
+  value: String(second),
+}));
 
 interface Expected {
   /** Codes of the warnings the scenario is meant to give. */
@@ -51,6 +54,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     requests: 40,
     check: ({ pools }) => expect(pools['small-pool']).toMatchObject({ peak_allocated: 8, waited: 12, denied: 0 }),
   },
+  // Live, nothing is said by `simulation`: every visit ends in a purchase.
+  'simulated_shop.yaml': { users: 80, requests: 800, check: ({ edges }) => expect(edges).toEqual({ start: [400, 0], pay: [400] }) },
   'ipv6.yaml': { users: 5, requests: 10 },
 };
 

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Holder, type Lease, LeaseBook, type LeaseBookOptions, type Sharing } from '../../src/model/lease-book.js';
 import { randomFor } from '../../src/model/random.js';
 import type { AllocationStrategy } from '../../src/model/scenario.js';
+import { heapBytes } from '../support/heap.js';
 import { rangesOf } from '../support/ranges.js';
 
 type Options = Partial<Omit<LeaseBookOptions, 'ranges'>>;
@@ -344,14 +343,6 @@ function churn(book: LeaseBook, from: number, to: number): void {
     granted(book.request(user(number), 1, number));
     if (number >= 10) book.release(user(number - 10), number);
   }
-}
-
-/** What is in use after garbage is gone. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return process.memoryUsage().heapUsed;
 }
 
 describe('time', () => {

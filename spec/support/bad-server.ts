@@ -195,9 +195,6 @@ const PATHS: Readonly<Record<string, (exchange: Exchange) => void>> = {
   '/redirect-stalls': ({ socket }) => socket.write('HTTP/1.1 302 Found\r\nlocation: /good\r\ncontent-length: 100\r\n\r\nhalf'),
 };
 
-/** Paths of the server, for specs that want to meet them all. */
-export const BAD_PATHS: readonly string[] = Object.keys(PATHS);
-
 /** Starts a server on a free port of loopback. */
 export async function startBadServer(options: BadServerOptions = {}): Promise<BadServer> {
   const { host = '127.0.0.1', atAccept = 'serve' } = options;

@@ -14,7 +14,7 @@ import type { Scenario } from '../../src/model/scenario.js';
 import type { ActionCall, Outside, World } from '../../src/ports.js';
 import { runPlan } from '../../src/runtime/run.js';
 import { compilePlan } from '../../src/scenario/compile-plan.js';
-import { ManualClock } from './manual-clock.js';
+import { VirtualClock } from '../../src/time/virtual-clock.js';
 
 /** What the world answers to a call: how long it takes, and what comes of it. */
 export interface Script {
@@ -24,7 +24,7 @@ export interface Script {
 
 export class ScriptedWorld implements World {
   readonly mode = 'simulated';
-  readonly clock = new ManualClock();
+  readonly clock = new VirtualClock();
   readonly calls: ActionCall[] = [];
   actionsPending = 0;
   sessionsOpen = 0;
@@ -53,7 +53,9 @@ export class ScriptedWorld implements World {
       listen: (commands$: Observable<Command>, handle) => {
         // A command enters in a turn of its own, at the present instant.
         subscriptions.push(commands$.subscribe((command) => this.clock.setTimeout(() => handle(command), 0)));
-        return () => subscriptions.forEach((subscription) => subscription.unsubscribe());
+        return () => {
+          for (const subscription of subscriptions) subscription.unsubscribe();
+        };
       },
       health: () => null,
       leave: (left) => {
@@ -123,7 +125,7 @@ export function startScripted(
   const beside: Beside = {
     allocated: () => {},
     released: () => {},
-    watch: () => {},
+    entered: () => {},
     fared: () => {},
     fault: (error) => defects.push(error),
   };
@@ -145,7 +147,7 @@ export function startScripted(
     events,
     world,
     defects,
-    advance: (untilUs) => world.clock.runAll(untilUs),
+    advance: (untilUs) => void world.clock.advance(untilUs === undefined ? {} : { untilUs }),
     unsubscribe: () => subscription.unsubscribe(),
     completed: () => completed,
     failure: () => failure,

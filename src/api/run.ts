@@ -14,7 +14,7 @@ import { runPlan } from '../runtime/run.js';
 import { compilePlan } from '../scenario/compile-plan.js';
 
 export interface RunSettings {
-  /** How to run it: `live()`, `replayed(recording)`. */
+  /** How to run it: `live()`, `simulated()` or `replayed(recording)`. */
   readonly world: World;
   /** Safe integer from 0: all chance of the run comes from it. Required, so that every run can be told again; a recording brings its own. */
   readonly seed?: number;
@@ -29,7 +29,8 @@ export interface RunSettings {
  *
  * The observable is cold: subscribing starts a run, completion is its end, and unsubscribing ends every user
  * at once and returns every lease. It errors with a `RampartError` when the world refuses (an address that
- * cannot be bound, a target that is not allowed); then nothing was sent. Events come synchronously, in order.
+ * cannot be bound, a target that is not allowed); then nothing was sent. Events come synchronously, in order; a
+ * simulated run is over when `subscribe` returns.
  *
  * @example
  * const scenario = await loadScenario('scenarios/load_test_simple.yaml');

@@ -11,13 +11,12 @@ const io: Io = {
   ...(isatty(0) && isInForeground() ? { stdin: process.stdin } : {}),
   env: process.env,
   onSignal(handle) {
-    const sigint = (): void => handle('sigint');
-    const sigterm = (): void => handle('sigterm');
-    process.on('SIGINT', sigint);
-    process.on('SIGTERM', sigterm);
+    let listening = true;
+    // A signal that comes when the run is over and the process about to end must not cut its last writes short.
+    process.on('SIGINT', () => listening && handle('sigint'));
+    process.on('SIGTERM', () => listening && handle('sigterm'));
     return () => {
-      process.off('SIGINT', sigint);
-      process.off('SIGTERM', sigterm);
+      listening = false;
     };
   },
   onDefect(handle) {

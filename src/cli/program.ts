@@ -4,19 +4,21 @@
  * A flag beats its `RAMPART_…` variable, which beats the scenario, which beats the default. Each command is a
  * function in `commands/` that takes parsed options; to add one, write the function and its rows here.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
-import { parseDuration } from '../scenario/duration.js';
 import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
+import { asDurationUs, asFactor, asLatency, asOrdinal, asPort, asSeed, asShare, collect, collectOverride } from './flag-values.js';
 import type { Command as RampartCommand, Io } from './io.js';
+import { option, readSwitches } from './option.js';
 import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
@@ -24,6 +26,7 @@ const EXAMPLES = `
 Examples:
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
+  rampart simulate shop.yaml --seed 42
   rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
   rampart validate scenarios/*.yaml`;
 
@@ -47,59 +50,46 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
 type Perform = <Options>(command: RampartCommand<Options>, options: (...args: never[]) => Options) => (...args: unknown[]) => Promise<void>;
 
-function buildProgram(io: Io, perform: Perform): Command {
+/** The commands and their flags; `perform` makes what runs when one is given. */
+export function buildProgram(io: Io, perform: Perform): Command {
   const program = new Command('rampart')
     .description('Simulates crowds: who arrives when, from which address, and what they do.')
     .version(VERSION, '-V, --version')
     .exitOverride()
     .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
     .showHelpAfterError('(see rampart --help)')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', (_, command) => readSwitches(command, io.env));
 
-  program
-    .command('run')
-    .argument('<file>', 'scenario file')
-    .description('run a scenario live')
-    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
-    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
-    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
-    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
-    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
-    .addOption(option('--record <file>', 'record the run, to be replayed'))
-    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
+  withRunOptions(program.command('run').description('run a scenario live'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
-    .addOption(option('-q, --quiet', 'print only the verdict'))
-    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
-    .addOption(option('--no-color', 'no colours'))
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
     )
     .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
     .action(
-      perform(run, (file: string, flags: RunFlags) => ({
-        file,
-        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        overrides: overridesOf(flags),
-        ...(flags.record === undefined ? {} : { record: flags.record }),
-        ...shownAs(flags, io),
+      perform(run, (file: string, flags: LiveFlags) => ({
+        ...runOptions(file, flags, io),
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
       })),
     );
 
-  program
-    .command('replay')
-    .argument('<recording>', 'file written by run --record')
-    .description('reproduce a recorded run, event for event, without a network')
+  withRunOptions(program.command('simulate').description('run a scenario on a virtual clock, and forecast what it would do'))
+    .addOption(option('--until <duration>', 'stop the run after this much virtual time, such as 90s').argParser(asDurationUs))
+    .action(
+      perform(simulate, (file: string, flags: SimulateFlags) => ({
+        ...runOptions(file, flags, io),
+        ...(flags.until === undefined ? {} : { untilUs: flags.until }),
+      })),
+    );
+
+  withShowOptions(program.command('replay').description('reproduce a recorded run, event for event, without a network'))
+    .argument('<recording>', 'file written by --record')
     .addOption(option('--speed <factor>', 'in real time, or so many times faster; at once when left out').argParser(asFactor))
     .addOption(option('--until <seq>', 'stop after the event with this number').argParser(asOrdinal))
     .addOption(option('--user <n>', 'tell the whole story of one user instead of the log').argParser(asOrdinal))
-    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
-    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
-    .addOption(option('-q, --quiet', 'print only the verdict'))
-    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
-    .addOption(option('--no-color', 'no colours'))
     .action(
       perform(replay, (file: string, { speed, until, user, ...flags }: ReplayFlags) => ({
         file,
@@ -136,6 +126,38 @@ function buildProgram(io: Io, perform: Perform): Command {
   return program;
 }
 
+/** What every command that shows a run takes. */
+function withShowOptions(command: Command): Command {
+  return command
+    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
+    .addOption(option('-q, --quiet', 'print only the verdict'))
+    .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
+    .addOption(option('--no-color', 'no colours'));
+}
+
+/** What every command that runs a scenario takes. */
+function withRunOptions(command: Command): Command {
+  command
+    .argument('<file>', 'scenario file')
+    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
+    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
+    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
+    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
+    .addOption(option('--record <file>', 'record the run, to be replayed'));
+  return withShowOptions(command);
+}
+
+function runOptions(file: string, flags: RunFlags, io: Io) {
+  return {
+    file,
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.record === undefined ? {} : { record: flags.record }),
+    overrides: overridesOf(flags),
+    ...shownAs(flags, io),
+  };
+}
+
 interface ShowFlags {
   readonly out?: string[];
   readonly json?: boolean;
@@ -144,21 +166,29 @@ interface ShowFlags {
   readonly color: boolean;
 }
 
-interface ReplayFlags extends ShowFlags {
-  readonly speed?: number;
-  readonly until?: number;
-  readonly user?: number;
-}
-
 interface RunFlags extends ShowFlags {
   readonly seed?: number;
   readonly set?: Override[];
   readonly duration?: string;
   readonly gracefulStop?: string;
   readonly record?: string;
+}
+
+interface ReplayFlags extends ShowFlags {
+  readonly speed?: number;
+  readonly until?: number;
+  readonly user?: number;
+}
+
+interface LiveFlags extends RunFlags {
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
+}
+
+interface SimulateFlags extends RunFlags {
+  /** Microseconds. */
+  readonly until?: number;
 }
 
 interface TargetFlags {
@@ -178,12 +208,6 @@ const serveUntilSignal: RampartCommand<TargetFlags> = async (flags, { stdout, st
   }
 };
 
-/** An option that can also be given as `RAMPART_<NAME>`. */
-function option(flags: string, description: string): Option {
-  const made = new Option(flags, description);
-  return made.env(`RAMPART_${made.name().replace(/^no-/, 'NO_').replaceAll('-', '_').toUpperCase()}`);
-}
-
 /** Flags that stand for a value of the scenario come after `--set`, so that the plainer one wins. */
 function overridesOf({ set = [], duration, gracefulStop }: RunFlags): Override[] {
   return [
@@ -200,53 +224,6 @@ function shownAs({ out = [], json = false, quiet = false, verbose = false, color
 function wantsColor({ env, stdout }: Io): boolean {
   const refused = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   return !refused && env['TERM'] !== 'dumb' && stdout.isTTY === true && picocolors.isColorSupported;
-}
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
-}
-
-function collectOverride(text: string, previous: readonly Override[] = []): Override[] {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Write path.to.key=value.');
-  return [...previous, { path: text.slice(0, equals), value: text.slice(equals + 1) }];
-}
-
-function asSeed(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('A seed is a whole number from 0 to 2^53 - 1.');
-  return seed;
-}
-
-function asOrdinal(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Numbers count from 1.');
-  return number;
-}
-
-function asFactor(text: string): number {
-  const factor = Number(text);
-  if (text.trim() === '' || !(factor > 0) || !Number.isFinite(factor))
-    throw new InvalidArgumentError('A speed is a number above 0, such as 1 or 10.');
-  return factor;
-}
-
-function asPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
-}
-
-function asLatency(text: string): Latency {
-  const valueUs = parseDuration(text);
-  if (valueUs === undefined) throw new InvalidArgumentError('Write a duration such as 5ms or 1.5s.');
-  return { distribution: 'constant', valueUs };
-}
-
-function asShare(text: string): number {
-  const share = Number(text);
-  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('A share is a number from 0 to 1.');
-  return share;
 }
 
 /** Help and version are no failures; everything else commander refuses is bad usage. */

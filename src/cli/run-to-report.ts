@@ -40,6 +40,10 @@ export interface Running {
   readonly outputs: readonly Output[];
   /** Instead of the log and the summary on stdout. */
   readonly log?: Output;
+  /** More lines for the end of the log. */
+  readonly appendix?: () => readonly string[];
+  /** Whether there is a live screen; there is unless said. */
+  readonly screen?: boolean;
   readonly commands$: Observable<Command>;
   readonly fingerprint: boolean;
   /** Number of the event after which to stop; everything when left out. */
@@ -63,8 +67,9 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   const plan = planOf(scenario, world, seed);
   const fold = new ReportFold(plan);
   let notes: RunNotes | undefined;
-  const screen = showing.quiet ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
-  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen)];
+  const hidden = showing.quiet || running.screen === false;
+  const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
+  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
   const outputs = [...log, ...running.outputs, ...(screen === null ? [] : [screen])];
   for (const output of outputs) await output.open(plan);
 
@@ -96,13 +101,20 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   screen?.close();
   const { defect } = notes as RunNotes;
   const defects = [...(defect === undefined ? [] : [defect]), ...running.defects].map((each) => tellFailure(each, io));
-  const { mode, health, fingerprint, allocateUs, releaseUs } = notes as RunNotes;
-  const report = fold.finish({ mode, health, fingerprint, allocateUs, releaseUs, brokenOff });
+  const { mode, bindsSources, health, fingerprint, allocateUs, releaseUs } = notes as RunNotes;
+  const report = fold.finish({ mode, bindsSources, health, fingerprint, allocateUs, releaseUs, brokenOff });
   return { exitCode: worstExit([report.exit.code, ...defects, ...(await finishAll(outputs, report, io))]), report };
 }
 
-function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null): Output {
-  return new ConsoleOutput({ stream: io.stdout as never, color, verbose, quiet, ...(screen === null ? {} : { aside: screen.aside }) });
+function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null, appendix: Running['appendix']): Output {
+  return new ConsoleOutput({
+    stream: io.stdout as never,
+    color,
+    verbose,
+    quiet,
+    ...(screen === null ? {} : { aside: screen.aside }),
+    ...(appendix === undefined ? {} : { appendix }),
+  });
 }
 
 /** Every output is finished, whatever becomes of the others; the screen first, so that the summary stands alone. */

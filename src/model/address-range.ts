@@ -53,8 +53,8 @@ export class AddressRanges {
   readonly #end: number;
   /** In the order of granting. */
   readonly #segments: readonly Segment[];
-  /** The same by family and address. */
-  readonly #sorted: readonly Segment[];
+  /** The same by family and address; made when first looked into. */
+  #sortedSegments: readonly Segment[] | undefined;
 
   /**
    * @param ranges in the order in which their addresses come.
@@ -79,7 +79,6 @@ export class AddressRanges {
     this.strayReserved = reserved.filter((range) => !union.sets[range.family].touches(range));
     this.families = new Set(segments.map((segment) => segment.family));
     this.#segments = segments;
-    this.#sorted = segments.toSorted(byAddress);
   }
 
   /** The address granted first; undefined when none can be. */
@@ -112,13 +111,15 @@ export class AddressRanges {
     return BigInt(segment.start) + (parsed.value - segment.first);
   }
 
-  /** An address that both can grant, as an example; undefined when there is none. Linear in the number of segments. */
+  /** An address that both can grant, as an example; undefined when there is none. Linear in the number of segments, once they are sorted. */
   overlaps(other: AddressRanges): string | undefined {
+    const allMine = this.#sorted;
+    const allTheirs = other.#sorted;
     let i = 0;
     let j = 0;
     for (;;) {
-      const mine = this.#sorted[i];
-      const theirs = other.#sorted[j];
+      const mine = allMine[i];
+      const theirs = allTheirs[j];
       if (mine === undefined || theirs === undefined) return undefined;
       if (compare(mine.family, mine.last, theirs.family, theirs.first) < 0) i++;
       else if (compare(theirs.family, theirs.last, mine.family, mine.first) < 0) j++;
@@ -127,6 +128,11 @@ export class AddressRanges {
         return formatAddress({ family: later.family, value: later.first });
       }
     }
+  }
+
+  get #sorted(): readonly Segment[] {
+    this.#sortedSegments ??= this.#segments.toSorted(byAddress);
+    return this.#sortedSegments;
   }
 
   #segmentAt(index: Index): Segment {

@@ -11,6 +11,7 @@ import { type Index, toIndex } from './address-range.js';
 import { HeldBits } from './held-bits.js';
 import type { Random } from './random.js';
 import type { AllocationStrategy } from './scenario.js';
+import { SlotMap } from './slot-map.js';
 import { SparseShuffle } from './sparse-shuffle.js';
 
 export type Sharing = 'exclusive' | 'shared';
@@ -28,7 +29,7 @@ export class AddressStock {
   readonly #newLayer: () => Layer;
   readonly #layers: Layer[];
   /** How often each address is held; absent = not at all. Only kept when shared. */
-  readonly #holds: Map<Index, number> | undefined;
+  readonly #holds: SlotMap<number> | undefined;
   /** The lowest layer with a free address; one past the last layer when all are full. */
   #lowest = 0;
 
@@ -36,7 +37,7 @@ export class AddressStock {
     this.#capacity = toIndex(capacity);
     this.#newLayer = layerMaker(strategy, capacity, random);
     this.#layers = [this.#newLayer()];
-    this.#holds = sharing === 'shared' ? new Map() : undefined;
+    this.#holds = sharing === 'shared' ? new SlotMap() : undefined;
     if (capacity === 0n) this.#lowest = 1;
   }
 
@@ -78,7 +79,7 @@ export class AddressStock {
   }
 
   /** The layer in which the address is taken last. */
-  #countDown(holds: Map<Index, number>, index: Index): number {
+  #countDown(holds: SlotMap<number>, index: Index): number {
     const count = holds.get(index);
     assert(count !== undefined, 'an address given back is held');
     if (count === 1) holds.delete(index);
@@ -110,7 +111,7 @@ function layerMaker(strategy: AllocationStrategy, capacity: bigint, random: Rand
 class RowLayer implements Layer {
   readonly #length: number;
   readonly #turn: { next: number } | undefined;
-  readonly #bits: HeldBits;
+  readonly #bits = new HeldBits();
   #taken = 0;
 
   /**
@@ -119,7 +120,6 @@ class RowLayer implements Layer {
    */
   constructor(length: number, turn?: { next: number }) {
     this.#length = length;
-    this.#bits = new HeldBits(length);
     this.#turn = turn;
   }
 

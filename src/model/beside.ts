@@ -9,8 +9,8 @@ export interface Beside {
   allocated(pool: string, us: number): void;
   /** How long a pool took to handle a release, in microseconds. */
   released(pool: string, us: number): void;
-  /** The run begins; `read` tells at any time how the generator fares. */
-  watch(read: () => GeneratorHealth | null): void;
+  /** The run begins: whether source addresses are really bound, and what tells at any time how the generator fares. */
+  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null): void;
   /** How the generator fared, once, just before the run's last event. */
   fared(health: GeneratorHealth | null): void;
   /** A defect was met: what was thrown, and where. The run ends with reason `internal`. */

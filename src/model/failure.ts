@@ -93,6 +93,16 @@ export const FAILURE_CLASSES = {
   },
   'load.bad_phases': { exitCode: 2, summary: 'The phases of the ramp-up are out of order', hint: 'Sort them by at_second.' },
   'load.contradiction': { exitCode: 2, summary: 'Two settings contradict each other', hint: 'Remove one of them.' },
+  'simulation.endless': {
+    exitCode: 2,
+    summary: 'A simulation that would never end',
+    hint: 'Give the scenario a number of iterations or load.duration, or simulate it with --until.',
+  },
+  'simulation.no_headway': {
+    exitCode: 2,
+    summary: 'A simulation in which time does not pass',
+    hint: 'Users go round and round in no time: give them think time, or the target a latency.',
+  },
   'target.bad_url': {
     exitCode: 2,
     summary: 'Not a URL that can be called',

@@ -1,5 +1,5 @@
 /**
- * Which positions of a row are held, one bit each, and where the next free one is.
+ * Which positions of an endless row are held, one bit each, and where the next free one is.
  *
  * A pyramid of 32-bit words. The bottom has a bit for each position; above it, a bit says that a
  * whole word below is held. Looking for a free position climbs past held words and comes down again:
@@ -11,14 +11,8 @@ import { SlotMap } from './slot-map.js';
 const ALL_HELD = -1;
 
 export class HeldBits {
-  readonly #length: number;
   /** From the bottom up; word number to word. */
   readonly #levels: SlotMap<number>[] = [];
-
-  /** @param length of the row. Positions beyond are free. */
-  constructor(length: number) {
-    this.#length = length;
-  }
 
   /** Marks a position (a safe integer from 0) as held. */
   hold(position: number): void {
@@ -81,7 +75,7 @@ export class HeldBits {
   #level(level: number): SlotMap<number> {
     const known = this.#levels[level];
     if (known !== undefined) return known;
-    const words = new SlotMap<number>(Math.ceil(this.#length / 32 ** (level + 1)));
+    const words = new SlotMap<number>();
     this.#levels.push(words);
     return words;
   }

@@ -4,6 +4,7 @@
  * A user nearly always has one thing at a time, so one is stored as it is; only a user with several
  * (each task's address kept until it ends) gets a map of them.
  */
+import { SlotMap } from './slot-map.js';
 
 /** Who asks for an address: the key of a lease. */
 export interface Holder {
@@ -17,14 +18,14 @@ interface Held {
   readonly holder: Holder;
 }
 
-type Users<T extends Held> = Map<number, T | Several<T>>;
+type Users<T extends Held> = SlotMap<T | Several<T>>;
 
 export class HolderIndex<T extends Held> {
   /** Tenants are few and known to the scenario: an empty map of users stays. */
   readonly #tenants = new Map<string, Users<T>>();
   /** The last look, since what is looked up is then set or deleted, and most runs have one tenant. */
   #nearTenant: string | undefined;
-  #nearUsers: Users<T> = new Map();
+  #nearUsers: Users<T> = new SlotMap();
   #nearUser: number | undefined;
   #nearFound: T | Several<T> | undefined;
 
@@ -60,7 +61,7 @@ export class HolderIndex<T extends Held> {
   }
 
   ofTenant(tenant: string): T[] {
-    return [...this.#usersOf(tenant).values()].flatMap(itemsOf);
+    return this.#usersOf(tenant).values().flatMap(itemsOf);
   }
 
   all(): T[] {
@@ -85,7 +86,7 @@ export class HolderIndex<T extends Held> {
     if (tenant === this.#nearTenant) return this.#nearUsers;
     let users = this.#tenants.get(tenant);
     if (users === undefined) {
-      users = new Map();
+      users = new SlotMap();
       this.#tenants.set(tenant, users);
     }
     this.#nearTenant = tenant;

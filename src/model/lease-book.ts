@@ -38,9 +38,10 @@ export interface Lease {
   readonly index: Index;
 }
 
+/** What a request comes to; `again`: its holder had that already, and nothing changed. */
 export type Answer =
-  | { readonly kind: 'granted'; readonly lease: Lease /** It was held already. */; readonly again: boolean }
-  | { readonly kind: 'queued' /** It was waiting already. */; readonly again: boolean }
+  | { readonly kind: 'granted'; readonly lease: Lease; readonly again: boolean }
+  | { readonly kind: 'queued'; readonly again: boolean }
   | { readonly kind: 'denied'; readonly reason: DenyReason };
 
 /** What a request that is given up had come to; a lease it had got is back in the pool. */

@@ -17,6 +17,8 @@ export interface Report {
   /** SHA-256 of the event lines; null when nobody asked for it. */
   readonly fingerprint: string | null;
   readonly version: string;
+  /** `off`: every request left from whatever address the host chose, whatever was leased. */
+  readonly source_binding: 'require' | 'off';
   readonly exit: { readonly code: ExitCode; readonly reason: ExitReason };
   /** Users spawned. */
   readonly total_users: number;

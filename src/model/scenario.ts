@@ -7,6 +7,7 @@
 import type { Action } from './action.js';
 import type { AddressRanges } from './address-range.js';
 import type { DemoTarget } from './demo-target.js';
+import type { ErrorCode } from './error-code.js';
 import type { Expression, Fields, Value } from './expression.js';
 import type { Problem } from './failure.js';
 import type { Latency } from './latency.js';
@@ -121,10 +122,13 @@ export interface Simulation {
 }
 
 export interface SimulatedTarget {
+  /** Which calls it answers: both must fit where both are given, and none given fits every call. */
   readonly match: { readonly action?: string; readonly resource?: string };
   readonly latency: Latency;
+  /** Calls served at once, and calls that may wait for that; absent: any number. */
   readonly capacity?: { readonly concurrency: number; readonly queue?: number };
-  readonly errors: readonly { readonly rate: number; readonly status?: number; readonly fault?: string }[];
+  /** What goes wrong, each with the share of the calls it befalls: either a status or a class of error. */
+  readonly errors: readonly { readonly rate: number; readonly status?: number; readonly fault?: ErrorCode }[];
   readonly answer?: {
     readonly status?: number;
     readonly headers?: Readonly<Record<string, string>>;

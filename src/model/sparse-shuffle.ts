@@ -21,12 +21,11 @@ export class SparseShuffle {
   readonly #random: Random;
   #taken = 0;
   /** Both ways: held positions from `taken` on, and the free ones before it that they stand in for. */
-  readonly #pairs: SlotMap<Index>;
+  readonly #pairs = new SlotMap<Index>();
 
   constructor(length: bigint, random: Random) {
     this.#length = toIndex(length);
     this.#random = random;
-    this.#pairs = new SlotMap(this.#length);
   }
 
   /** How many positions are held. */

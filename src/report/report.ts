@@ -51,6 +51,8 @@ export interface ActionLatencies {
 export interface BesideTheEvents {
   readonly health: GeneratorHealth | null;
   readonly fingerprint: string | null;
+  /** False when the run was told to send unbound. */
+  readonly bindsSources?: boolean;
   /** Real microseconds each pool took to grant, by pool; absent unless the run was live. */
   readonly allocateUs?: ReadonlyMap<string, Histogram>;
   readonly releaseUs?: ReadonlyMap<string, Histogram>;
@@ -110,6 +112,7 @@ export class ReportFold {
       plan_hash: hash,
       fingerprint: beside.fingerprint,
       version,
+      source_binding: beside.bindsSources === false ? 'off' : 'require',
       exit: state.finished === null ? unfinished : ending(state.finished),
       total_users: state.users.spawned,
       total_requests: success + failure,
@@ -198,8 +201,9 @@ export class ReportFold {
   #poolReports(state: RunState, beside: BesideTheEvents): Record<string, PoolReport> {
     return mapRecord(state.pools, (pool, id) => {
       const waits = this.#waits.get(id);
-      const allocate = beside.allocateUs?.get(id);
-      const release = beside.releaseUs?.get(id);
+      // Nothing but a live run takes real time.
+      const allocate = this.#mode === 'live' ? beside.allocateUs?.get(id) : undefined;
+      const release = this.#mode === 'live' ? beside.releaseUs?.get(id) : undefined;
       return {
         capacity: pool.capacity,
         reserved: pool.reserved,

@@ -21,6 +21,7 @@ export class RunNotes implements Beside {
   /** How the generator fares at this moment. */
   readHealth: () => GeneratorHealth | null = () => null;
   fingerprint: string | null = null;
+  bindsSources = true;
   /** The first defect met, undefined when there was none. */
   defect: unknown;
 
@@ -37,8 +38,9 @@ export class RunNotes implements Beside {
     if (this.mode === 'live') series(this.releaseUs, pool).record(us);
   }
 
-  watch(read: () => GeneratorHealth | null): void {
-    this.readHealth = read;
+  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null): void {
+    this.bindsSources = bindsSources;
+    this.readHealth = readHealth;
   }
 
   fared(health: GeneratorHealth | null): void {

@@ -19,7 +19,7 @@ import { Door } from './door.js';
 import type { Kernel } from './kernel.js';
 import { Pools } from './pools.js';
 import { Population } from './population.js';
-import { PostOffice } from './post-office.js';
+import { type Addressees, PostOffice } from './post-office.js';
 import { RampUp } from './ramp-up.js';
 
 export interface RunOptions {
@@ -58,6 +58,15 @@ class Run {
   readonly #pools: Pools;
   readonly #population: Population;
   readonly #rampUp: RampUp;
+  readonly #addressees: Addressees = {
+    run: (message) => {
+      if (!this.#through) this.#coordinator.send(message);
+    },
+    rampUp: (message) => this.#rampUp.receive(message),
+    pool: (pool, message) => this.#pools.receive(pool, message),
+    user: (user, message) => this.#population.receive(user, message),
+    newcomer: (user) => this.#population.begin(user),
+  };
   readonly #coordinator = createActor(this.#provide(), { id: 'run' });
   #lastSeq = 0;
   #timers: Timer[] = [];
@@ -92,7 +101,7 @@ class Run {
   }
 
   begin(): void {
-    this.#options.beside.watch(() => this.#outside.health());
+    this.#options.beside.entered(this.#outside.bindsSources, () => this.#outside.health());
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
       this.#tell({
@@ -129,21 +138,13 @@ class Run {
 
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
-    this.#subscriber.next({ seq: this.#lastSeq, at: this.#outside.clock.now(), ...fact });
-    // In a world that runs within one call nobody has the subscription yet by which a run is abandoned.
-    if (this.#subscriber.closed && !this.#over) this.abandon();
+    this.#subscriber.next({ ...fact, seq: this.#lastSeq, at: this.#outside.clock.now() });
+    // A run that is one synchronous loop hears only here that its listener left.
+    if (this.#subscriber.closed) this.abandon();
   }
 
   #deliver(): void {
-    this.#office.deliver({
-      run: (message) => {
-        if (!this.#through) this.#coordinator.send(message);
-      },
-      rampUp: (message) => this.#rampUp.receive(message),
-      pool: (pool, message) => this.#pools.receive(pool, message),
-      user: (user, message) => this.#population.receive(user, message),
-      newcomer: (user) => this.#population.begin(user),
-    });
+    this.#office.deliver(this.#addressees);
     if (this.#through && !this.#over) this.#close(this.#coordinator.getSnapshot().context.reason);
   }
 

@@ -36,7 +36,7 @@ export function decodeDocument(text: string, file: string, overrides: readonly O
   const misapplied = applyOverrides(yaml.source, overrides);
   const tree = readTree(yaml.source);
   const known = [...misapplied, ...tree.problems];
-  if (!isPlainMap(tree.value)) return refuse(known.length > 0 ? known : [notAMap(tree.value, file)]);
+  if (!isPlainMap(tree.value)) return refuse(tree.problems.length > 0 ? known : [...known, notAMap(tree.value, file)]);
 
   const locator = new NodeLocator(yaml.source, tree.aliased);
   const decoded = scenarioDocument.decode(tree.value);

@@ -36,7 +36,7 @@ const VALUE_SCHEMA: JsonSchema = {
 };
 
 /** Throws for a codec it does not know: a new kind of codec needs its rule here. */
-function schemaOf(codec: t.Mixed): JsonSchema {
+export function schemaOf(codec: t.Mixed): JsonSchema {
   if (codec instanceof ScalarType) return codec.schema;
   if (codec instanceof ValueType) return { $ref: '#/$defs/value' };
   if (codec instanceof ClosedType) return closedSchema(codec.fields);

@@ -3,7 +3,8 @@
  * exactly as a written one.
  *
  * A path names keys and indices as the author wrote them: `load.ramp_up.phases[0].spawn_users`, or `phases.0`.
- * Maps that are missing on the way are made; a list may be lengthened by one. The value is YAML, so `10`, `true`,
+ * Maps that are missing on the way are made; a list may be lengthened by one. A path may not lead through an alias;
+ * changing what an anchor marks changes what its aliases stand for, as in the file. The value is YAML, so `10`, `true`,
  * `1.5s`, `[a, b]` and `{mode: loop}` mean what they mean in the file; a value that begins with `{{` is a text.
  */
 import { isAlias, isMap, isScalar, isSeq, Pair, Scalar, visit, YAMLMap } from 'yaml';
@@ -40,7 +41,7 @@ function applyOverride(source: YamlSource, { path: written, value }: Override): 
   return setIn(source, source.document.contents, path, node);
 }
 
-const STEP = /(?:^|\.)([^.[\]]+)|\[(\d{1,6})\]/uy;
+const STEP = /(?:^|(?!^)\.)([^.[\]]+)|\[(\d{1,6})\]/uy;
 
 /** Keys and indices; undefined when the text is not a path. A number after a dot stays a key until a list is met. */
 function parsePath(written: string): Path | undefined {

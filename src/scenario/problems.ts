@@ -85,7 +85,7 @@ const SHOWN_MAX = 60;
 
 /** A text in quotes, shortened, for use in a message. */
 export function quote(text: string): string {
-  const characters = text.length > SHOWN_MAX * 2 ? [...text.slice(0, SHOWN_MAX * 2)] : [...text];
+  const characters = [...text.slice(0, (SHOWN_MAX + 1) * 2)];
   return characters.length > SHOWN_MAX ? `${JSON.stringify(characters.slice(0, SHOWN_MAX).join(''))}…` : JSON.stringify(text);
 }
 
@@ -95,7 +95,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object') return describeMap(Object.keys(value));
-  return Object.is(value, -0) ? '-0' : String(value);
+  return Object.is(value, -0) ? '-0' : String(value as number | boolean);
 }
 
 function describeMap(keys: readonly string[]): string {

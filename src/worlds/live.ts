@@ -27,6 +27,8 @@ export interface LiveOptions {
   readonly onWarning?: (warning: string) => void;
 }
 
+const UNBOUND = 'Source binding is off: requests leave from whatever address this host chooses, not from the leased ones';
+
 /** A world that is the real one. It can be entered by one run after another. */
 export function live(options: LiveOptions = {}): World {
   const { sourceBinding = 'require', allowPublicTargets = false, onWarning = () => {} } = options;
@@ -40,6 +42,7 @@ export function live(options: LiveOptions = {}): World {
         if (givenUp) return;
         const targets = await DemoTargets.start(plan.scenario.resources);
         if (givenUp) return targets.close();
+        if (sourceBinding === 'off') onWarning(UNBOUND);
         for (const warning of warnings) onWarning(warning);
         const outside = new LiveOutside(targets, { sourceBinding, allowTarget });
         outside.begin(ready(outside));

@@ -20,6 +20,30 @@ function refusal(action: HttpAction): string {
   return rendered.detail;
 }
 
+/** Characters that URLs and headers could be confused by. */
+const awkward = fc.constantFrom(
+  'a',
+  ' ',
+  '+',
+  '&',
+  '=',
+  '?',
+  '#',
+  '%',
+  '/',
+  ';',
+  ':',
+  '\r',
+  '\n',
+  '\0',
+  '\t',
+  '\x7f',
+  'ü',
+  '\u2028',
+  '日',
+  '😀',
+);
+
 describe('renderHttpCall', () => {
   it.each([
     ['http://127.0.0.1:8080/a?b=c', 'http://127.0.0.1:8080', '127.0.0.1', '/a?b=c'],
@@ -49,7 +73,7 @@ describe('renderHttpCall', () => {
 
   it('gives back from the query what was put into it, whatever it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'binary' }), (name, value) => {
+      fc.property(fc.string({ unit: awkward, minLength: 1 }), fc.string({ unit: awkward }), (name, value) => {
         const { path } = render(httpAction('http://h/?first=1', { query: named({ [name]: value }) }));
         const read = new URL(path, 'http://h').searchParams;
         expect([...read.keys()]).toEqual(['first', name]);
@@ -60,10 +84,10 @@ describe('renderHttpCall', () => {
 
   it('never lets a value break out of its header', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
+      fc.property(fc.string({ unit: awkward }), (value) => {
         const rendered = renderHttpCall(httpAction('http://h/', { headers: named({ 'x-a': value }) }), scopeOf());
         if (rendered.ok) expect(rendered.request.headers[1]).not.toMatch(/[\r\n\0]/);
-        else expect(rendered.detail).not.toContain(value === '' ? '\0' : `[${value}]`);
+        else expect(value).toMatch(/[^\t\x20-\x7e\x80-\xff]/);
       }),
     );
   });

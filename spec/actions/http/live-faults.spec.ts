@@ -42,7 +42,7 @@ const FAULTS: readonly Fault[] = [
   { row: 'N9', path: '/drip-body', error: 'timeout.total', status: 200, action: SHORT },
   { row: 'N10', path: '/drip-head', error: 'timeout.headers', action: SHORT },
   { row: 'N12', path: '/huge-body', error: 'response.too_large', status: 200, action: { maxResponseBytes: 100_000 } },
-  { row: 'N12', path: '/huge-announced', error: 'response.too_large', status: 200, bodyBytes: 0, action: { maxResponseBytes: 100_000 } },
+  { row: 'N12', path: '/huge-announced', error: 'response.too_large', status: 200, action: { maxResponseBytes: 100_000 } },
   { row: 'N13', path: '/huge-head', error: 'response.headers_overflow' },
   { row: 'N13', path: '/thousand-headers', error: 'response.headers_overflow' },
   { row: 'N14', path: '/garbage', error: 'response.malformed' },

@@ -59,7 +59,6 @@ export class Exchange implements ConnectionUser {
   #bytesOut = 0;
   /** Whether the request of this hop has begun to be sent. */
   #sending = false;
-  #fromIp: string | null = null;
   /** No outcome can come any more, or it is already decided. */
   #settled = false;
   #cancelled = false;
@@ -100,9 +99,7 @@ export class Exchange implements ConnectionUser {
   // What undici reports, in order of time.
 
   onConnect(): void {
-    const { reused, fromIp } = this.#connection as Connection;
-    if (reused) this.onPhase('send');
-    this.#fromIp = fromIp;
+    if (this.#connection?.reused) this.onPhase('send');
     this.#sending = true;
   }
 
@@ -115,7 +112,8 @@ export class Exchange implements ConnectionUser {
   }
 
   onResponseStarted(): void {
-    this.onPhase('receive');
+    this.#lastByteUs = nowUs();
+    this.#phases.enter('receive', this.#lastByteUs);
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -128,11 +126,11 @@ export class Exchange implements ConnectionUser {
 
   onData(chunk: Buffer): boolean {
     if (this.#settled) return true;
-    this.#bodyBytes += chunk.length;
     this.#lastByteUs = nowUs();
-    if (this.#bodyBytes > this.#action.maxResponseBytes)
-      this.#fail('response.too_large', `more than ${this.#action.maxResponseBytes} bytes came`);
-    else this.#chunks?.push(chunk);
+    this.#bodyBytes += chunk.length;
+    this.#chunks?.push(chunk);
+    const limit = this.#action.maxResponseBytes;
+    if (this.#bodyBytes > limit) this.#fail('response.too_large', `more than ${limit} bytes came`);
     return true;
   }
 
@@ -173,7 +171,14 @@ export class Exchange implements ConnectionUser {
     this.#hop(next.request);
   }
 
-  /** Hands the outcome over in a turn of the run. Public only for the callbacks below. */
+  /** Reads the answer that has just ended, and hands it over. Public only for the callback below. */
+  conclude(): void {
+    if (this.#cancelled) return;
+    const answer = new LiveAnswer(this.#status as number, this.#headers, this.#chunks ?? []);
+    this.deliver(this.#outcome(null, readExports(this.#action, answer)));
+  }
+
+  /** Hands the outcome over in a turn of the run. Public only for the callback below. */
   deliver(outcome: Outcome): void {
     if (!this.#cancelled) this.#host.enter(() => this.#answer(outcome));
   }
@@ -193,15 +198,14 @@ export class Exchange implements ConnectionUser {
   #head(status: number, headers: Buffer[]): void {
     this.#status = status;
     this.#headers = headers;
-    this.#lastByteUs = nowUs();
     if (this.#action.followRedirects > 0 && isRedirect(status)) this.#location = headerOf(headers, 'location', 'utf8');
     if (this.#location === null && readsBody(this.#action)) this.#chunks = [];
   }
 
   #succeed(): void {
     this.#settle(true);
-    const answer = new LiveAnswer(this.#status as number, this.#headers, this.#chunks ?? []);
-    process.nextTick(deliver, this, this.#outcome(null, readExports(this.#action, answer)));
+    // Outside of undici, which would swallow what the run throws.
+    process.nextTick(conclude, this);
   }
 
   #fail(error: ErrorCode, detail: string): void {
@@ -238,7 +242,7 @@ export class Exchange implements ConnectionUser {
       bodyBytes: this.#bodyBytes,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
-      fromIp: this.#fromIp,
+      fromIp: this.#connection?.fromIp ?? null,
       values,
     };
   }
@@ -250,10 +254,16 @@ export class Exchange implements ConnectionUser {
 
   /** Public only for the callback below. */
   onDeadline(): void {
-    const now = nowUs();
-    if (now < this.#startedUs + this.#action.timeoutUs - 1000) return this.#armDeadline();
-    const error = classifyDeadline(this.#stage(), now - this.#lastByteUs, this.#action.timeoutUs);
-    this.#fail(error, `no complete answer within ${this.#action.timeoutUs / 1000} ms`);
+    if (nowUs() < this.#startedUs + this.#action.timeoutUs - 1000) this.#armDeadline();
+    // When this process was too busy to look, an answer may be waiting already: sockets are read once more.
+    else setImmediate(expire, this);
+  }
+
+  /** Public only for the callback below. */
+  expire(): void {
+    const { timeoutUs } = this.#action;
+    const error = classifyDeadline(this.#stage(), nowUs() - this.#lastByteUs, timeoutUs);
+    this.#fail(error, `no complete answer within ${timeoutUs / 1000} ms`);
   }
 
   #stage(): Stage {
@@ -286,8 +296,16 @@ function onDeadline(exchange: Exchange): void {
   exchange.onDeadline();
 }
 
+function expire(exchange: Exchange): void {
+  exchange.expire();
+}
+
 function redirect(exchange: Exchange): void {
   exchange.redirect();
+}
+
+function conclude(exchange: Exchange): void {
+  exchange.conclude();
 }
 
 function deliver(exchange: Exchange, outcome: Outcome): void {

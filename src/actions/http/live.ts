@@ -38,6 +38,7 @@ export interface LiveHttpDriver extends Driver {
 /** Connections one user keeps at most; the one unused for longest is closed for another. */
 const MAX_CONNECTIONS = 8;
 
+/** A driver with no connection yet; whoever opens it calls `closeAll` at the end. */
 export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
   const sessions = new Set<LiveSession>();
   const sockets = { open: 0 };

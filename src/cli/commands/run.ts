@@ -5,15 +5,13 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
-import { RampartError } from '../../model/failure.js';
 import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
-import type { RecordingFile } from '../../outputs/recording/recording-file.js';
-import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
+import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
@@ -37,8 +35,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   const { sourceBinding, allowPublicTargets, out, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
   const outputs = createOutputs(options.json ? [...out, 'json=-'] : out);
-  if (out.some((request) => request.endsWith(`=${record}`)))
-    throw new RampartError('command.usage', `--record ${record}: it is the target of an output already`);
+  refuseSharedTarget(record, out);
   const signals = listenToSignals(io, options.quiet);
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
@@ -68,8 +65,3 @@ export const run: Command<RunOptions> = async (options, io) => {
     signals.close();
   }
 };
-
-/** A recording is closed with the outputs, and what went wrong with it is told like what went wrong with them. */
-function finishing(file: RecordingFile): Output {
-  return { open: async () => {}, event: () => {}, finish: () => file.finish() };
-}

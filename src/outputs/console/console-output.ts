@@ -30,6 +30,8 @@ export interface ConsoleOptions {
   readonly quiet?: boolean;
   /** Called around each write; a live screen on the same terminal steps aside in it. */
   readonly aside?: (write: () => void) => void;
+  /** More to say between the summary and the verdict; asked when the run is over. */
+  readonly appendix?: () => readonly string[];
   /** Most characters of log that may wait for a slow reader. */
   readonly waitingMax?: number;
 }
@@ -71,11 +73,17 @@ export class ConsoleOutput implements Output {
       for (const text of poolLines(report)) this.#line(text);
       for (const text of renderSummary(report, { dropped: this.#dropped })) this.#line(text, text.startsWith('!') ? 'bad' : 'plain');
       this.#line('');
+      this.#appendix(report);
     }
     this.#line(verdict(report), report.exit.code === 0 ? 'good' : 'bad');
     const { failure } = await this.#writer.finish();
     const problem = incompleteness('console', STANDARD_OUTPUT, { dropped: 0, failure });
     if (problem !== null) throw problem;
+  }
+
+  #appendix({ fingerprint }: Report): void {
+    const sections = [this.#options.appendix?.() ?? [], fingerprint === null ? [] : [`Fingerprint ${fingerprint}`]];
+    for (const lines of sections.filter(({ length }) => length > 0)) for (const text of [...lines, '']) this.#line(text);
   }
 
   #line(text: string, style: LineStyle = 'plain'): void {

@@ -103,11 +103,12 @@ function droppedLines({ dropped }: SummaryDetails): string[] {
   return [...dropped].map(([reason, count]) => `${grouped(count)} dropped: ${why[reason]}`);
 }
 
-function spawnLine({ spawn }: Report): string {
+function spawnLine({ spawn, mode }: Report): string {
   const queued =
     spawn.queued_ms.max === 0
       ? ''
       : `; held back by the concurrency limit p50 ${duration(spawn.queued_ms.p50)}, max ${duration(spawn.queued_ms.max)}`;
+  if (mode === 'simulated') return `Spawned at most ${grouped(spawn.rate_max)} a second${queued}`;
   return `Spawned late by p50 ${duration(spawn.late_ms.p50)}, p99 ${duration(spawn.late_ms.p99)}, max ${duration(spawn.late_ms.max)}; at most ${grouped(spawn.rate_max)} a second${queued}`;
 }
 
@@ -134,7 +135,12 @@ function stateSection(report: Report): string[] {
   return rows.length === 0 ? [] : alignColumns([['Time in state', 'entered', 'p50', 'p99', 'max'], ...rows]);
 }
 
-function generatorSection({ generator }: Report): string[] {
+function generatorSection({ generator, source_binding }: Report): string[] {
+  const unbound = source_binding === 'off' ? ['! Source binding was off: requests left from whatever address this host chose.'] : [];
+  return [...unbound, ...healthLines(generator)];
+}
+
+function healthLines(generator: Report['generator']): string[] {
   if (generator === null) return [];
   const figures =
     `Generator: CPU ${generator.cpu_percent.toFixed(0)}% of one core, memory ${generator.rss_mb_max.toFixed(0)} MB, ` +

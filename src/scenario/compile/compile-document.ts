@@ -33,7 +33,7 @@ export function compileDocument(document: ScenarioDocument, environment: Environ
   const { env, isKnown } = environment;
   checkTemplateRoots(document, findings);
   const resources = compileResources(document.workbook?.resources ?? [], findings);
-  const names = namesOf(document);
+  const names = namesOf(document, findings);
   const known = { resources: likelyFields(resources), env: isKnown ? env : null };
   const ids = new Set(document.actions.map(({ id }) => id));
   const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, findings });
@@ -68,11 +68,12 @@ function checkTemplateRoots(document: ScenarioDocument, findings: Findings): voi
 }
 
 /** The names expressions may read, outside of `with`. */
-function namesOf(document: ScenarioDocument): Names {
+function namesOf(document: ScenarioDocument, { suggestions }: Findings): Names {
   return {
     resources: readableProperties(document.workbook?.resources ?? []),
     actions: new Map(document.actions.map((action) => [action.id, exportedNames(action.export ?? [])])),
     env: null,
+    suggestions,
   };
 }
 

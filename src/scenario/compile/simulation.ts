@@ -1,4 +1,5 @@
 /** The `simulation` section: how the target behaves when a run is simulated, with what it refers to looked up. */
+import type { ErrorCode } from '../../model/error-code.js';
 import type { Latency } from '../../model/latency.js';
 import type { SimulatedTarget, Simulation } from '../../model/scenario.js';
 import { formatDuration } from '../duration.js';
@@ -43,9 +44,14 @@ function compileTarget(entry: SimulatedTargetEntry, path: DocumentPath, context:
     match: entry.match ?? {},
     latency: compileLatency(entry.latency, [...path, 'latency'], findings),
     ...(entry.capacity === undefined ? {} : { capacity: entry.capacity }),
-    errors: entry.errors ?? [],
+    errors: (entry.errors ?? []).map(compileError),
     ...(entry.answer === undefined ? {} : { answer: entry.answer }),
   };
+}
+
+/** The codec admits only classes of the taxonomy that a target or a network can cause. */
+function compileError({ fault, ...rest }: ErrorEntry): SimulatedTarget['errors'][number] {
+  return fault === undefined ? rest : { ...rest, fault: fault as ErrorCode };
 }
 
 function checkMatch({ match }: SimulatedTargetEntry, path: DocumentPath, { actions, resources, findings }: SimulationContext): void {

@@ -7,7 +7,7 @@
 import type { Edge, Workflow, WorkflowNode } from '../../model/workflow.js';
 import type { Expression } from '../../model/expression.js';
 import { isTruthy } from '../../model/expression.js';
-import { suggest } from '../did-you-mean.js';
+import { Suggestions } from '../did-you-mean.js';
 import type { EdgeEntry, NodeEntry } from '../document.js';
 import { quote } from '../problems.js';
 import { compileConditionAt, constantOf } from './expressions.js';
@@ -105,12 +105,16 @@ function compileEdge(entry: EdgeEntry, path: DocumentPath, nodeIds: ReadonlySet<
   };
 }
 
+/** Stands for a condition with a fault, so that its edge is not taken for one without a condition. */
+const UNREADABLE: Expression = { source: '', reads: [], evaluate: () => null };
+
 /** The condition of an edge; nothing when it always holds, however that is written. */
 function compileTrigger(entry: EdgeEntry, path: DocumentPath, { names, findings }: WorkflowContext): Expression | undefined {
   const source = entry.trigger?.condition;
   if (source === undefined) return undefined;
   const condition = compileConditionAt(source, path, names, findings);
-  const constant = condition === undefined ? undefined : constantOf(condition);
+  if (condition === undefined) return UNREADABLE;
+  const constant = constantOf(condition);
   if (constant === undefined) return condition;
   if (isTruthy(constant)) return undefined;
   findings.warn('workflow.dead_edge', path, { message: `The condition is never true, so the edge to "${entry.to}" is never taken` });
@@ -168,21 +172,20 @@ function checkWaysOut(nodes: readonly WorkflowNode[], targets: Graph, findings: 
   const [first] = circling;
   if (first === undefined) return;
   findings.error('workflow.no_way_out', [...NODES, first.index, 'id'], {
-    message: `No path leads to an end from ${listOf(circling.map(({ id }) => `"${id}"`))}: a walk goes round for ever`,
+    message: `No path leads to an end from ${listOf(new Set(circling.map(({ id }) => `"${id}"`)))}: a walk goes round for ever`,
     found: quote(first.id),
   });
 }
 
-/** Most misspelt targets that are looked up. */
-const GUESSES = 200;
-
 /** The nodes that each node's edges name. A misspelt target counts as the node probably meant, so that one mistake is reported once. */
 function targetsOf(nodes: readonly WorkflowNode[]): Graph {
   const ids = new Set(nodes.map(({ id }) => id));
+  const suggestions = new Suggestions();
   const meant = new Map<string, string>();
   const guess = (to: string) => {
-    if (!meant.has(to) && meant.size < GUESSES) meant.set(to, suggest(to, ids) ?? to);
-    return meant.get(to) ?? to;
+    const known = meant.get(to) ?? suggestions.nearest(to, ids) ?? to;
+    meant.set(to, known);
+    return known;
   };
   return new Map(nodes.map((node) => [node.id, node.type === 'end' ? [] : node.edges.map(({ to }) => (ids.has(to) ? to : guess(to)))]));
 }

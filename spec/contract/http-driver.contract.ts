@@ -1,0 +1,178 @@
+/**
+ * What the runtime relies on in every HTTP driver: the promises of `Session` in src/ports.ts, held against the live
+ * driver with a server on loopback and against the simulated one with rules that say the same.
+ */
+import { describe, expect, it } from 'vitest';
+import type { HttpAction } from '../../src/model/action.js';
+import type { Outcome } from '../../src/model/outcome.js';
+import type { Driver, Session } from '../../src/ports.js';
+import { callOf, computed, exported, fixed, httpAction } from '../actions/http/http-call.js';
+
+/** How the target treats the action of that id: answers `ANSWER`, does so after `SLOW_MS`, or answers 404. */
+export const BEHAVIOURS = ['answers', 'dawdles', 'misses'] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
+export const ANSWER = { headers: { 'x-kind': 'demo', 'content-type': 'application/json' }, body: '{"id":7,"name":"grün"}' } as const;
+export const SLOW_MS = 400;
+
+export interface DriverUnderTest {
+  readonly driver: Driver;
+  /** Where the target is, by behaviour. */
+  url(behaviour: Behaviour): string;
+  /** Lets time pass until something holds. */
+  until(holds: () => boolean): Promise<void>;
+  /** Lets time pass until nothing more can come of what was asked for. */
+  settle(): Promise<void>;
+}
+
+export function describeDriver(name: string, make: () => DriverUnderTest): void {
+  const action = ({ url }: DriverUnderTest, behaviour: Behaviour, overrides: Partial<HttpAction> = {}): HttpAction =>
+    httpAction(url(behaviour), { id: behaviour, ...overrides });
+
+  async function perform(bench: DriverUnderTest, session: Session, what: HttpAction, bindIp: string | null = null): Promise<Outcome> {
+    const outcomes: Outcome[] = [];
+    session.start(callOf(what, bindIp), (outcome) => outcomes.push(outcome));
+    expect(outcomes).toEqual([]);
+    await bench.until(() => outcomes.length > 0);
+    await bench.settle();
+    expect(outcomes).toHaveLength(1);
+    return outcomes[0] as Outcome;
+  }
+
+  describe(`the contract of HTTP drivers, kept by ${name}`, () => {
+    it('answers once, never inside start, with what came', async () => {
+      const bench = make();
+      const outcome = await perform(bench, bench.driver.openSession(1), action(bench, 'answers'), '127.0.0.9');
+      expect(outcome).toMatchObject({ error: null, status: 200, bodyBytes: 23, fromIp: '127.0.0.9' });
+      expect(outcome.bytesIn).toBeGreaterThan(outcome.bodyBytes);
+      expect(outcome.bytesOut).toBeGreaterThan(40);
+    });
+
+    it('says where the time went, in whole microseconds that add up', async () => {
+      const bench = make();
+      const { durationUs, phases } = await perform(bench, bench.driver.openSession(1), action(bench, 'dawdles'));
+      expect(durationUs).toBeGreaterThanOrEqual(SLOW_MS * 1000 - 5000);
+      expect(Object.values(phases).reduce((sum, us) => sum + us, 0)).toBe(durationUs);
+      for (const us of [durationUs, ...Object.values(phases)]) expect(Number.isInteger(us) && us >= 0).toBe(true);
+      expect(phases.wait).toBeGreaterThanOrEqual(durationUs / 2);
+    });
+
+    it('spends nothing on connecting when it has connected before', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      await perform(bench, session, action(bench, 'answers'));
+      expect((await perform(bench, session, action(bench, 'answers'))).phases).toMatchObject({ connect: 0, tls: 0 });
+    });
+
+    it('gives exports by name, fallbacks for what is absent, and the body where it is read', async () => {
+      const bench = make();
+      const exports = [
+        exported('id', (answer) => (answer.json() as { id: number }).id),
+        exported('kind', (answer) => answer.header('X-Kind')),
+        exported('none', () => undefined, 'fallback'),
+      ];
+      const { values } = await perform(bench, bench.driver.openSession(1), action(bench, 'answers', { exports, carriesBody: true }));
+      expect({ ...values }).toEqual({ id: 7, kind: 'demo', none: 'fallback', body: ANSWER.body });
+    });
+
+    it('takes an error status for a complete answer', async () => {
+      const bench = make();
+      expect(await perform(bench, bench.driver.openSession(1), action(bench, 'misses'))).toMatchObject({ error: null, status: 404 });
+    });
+
+    it('has no body in the answer to HEAD', async () => {
+      const bench = make();
+      expect(await perform(bench, bench.driver.openSession(1), action(bench, 'answers', { method: 'HEAD' }))).toMatchObject({
+        status: 200,
+        bodyBytes: 0,
+      });
+    });
+
+    it('ends at the deadline in the class of how far it came', async () => {
+      const bench = make();
+      const outcome = await perform(bench, bench.driver.openSession(1), action(bench, 'dawdles', { timeoutUs: 60_000 }));
+      expect(outcome).toMatchObject({ error: 'timeout.headers', status: null });
+      expect(outcome.durationUs).toBeGreaterThanOrEqual(59_000);
+      expect(outcome.durationUs).toBeLessThan(SLOW_MS * 1000);
+    });
+
+    it('refuses a body that is too large', async () => {
+      const bench = make();
+      const outcome = await perform(bench, bench.driver.openSession(1), action(bench, 'answers', { maxResponseBytes: 22 }));
+      expect(outcome).toMatchObject({ error: 'response.too_large', status: 200 });
+    });
+
+    it.each([
+      ['a URL that is none', { url: fixed('shop') }, null, 'request.invalid'],
+      ['a header that no request can carry', { headers: [{ name: 'x', value: fixed('a\nb') }] }, null, 'request.invalid'],
+      ['a source address that is none', {}, 'localhost', 'request.invalid'],
+      ['a source address of the other family', {}, '::1', 'address.family'],
+    ] as const)('refuses %s in a later turn', async (_, overrides, bindIp, error) => {
+      const bench = make();
+      const outcome = await perform(bench, bench.driver.openSession(1), action(bench, 'answers', overrides), bindIp);
+      expect(outcome).toMatchObject({ error, status: null, bytesIn: 0, bytesOut: 0, fromIp: null });
+      expect(outcome.detail).toMatch(/^[^\n]{1,200}$/);
+    });
+
+    it('reads the scope while it starts and not later', async () => {
+      const bench = make();
+      let started = false;
+      const seen: boolean[] = [];
+      const url = computed(() => {
+        seen.push(started);
+        return bench.url('answers');
+      });
+      const outcomes: Outcome[] = [];
+      bench.driver.openSession(1).start(callOf(action(bench, 'answers', { url })), (outcome) => outcomes.push(outcome));
+      started = true;
+      await bench.until(() => outcomes.length > 0);
+      expect(seen).toEqual([false]);
+    });
+
+    it('is silent after a cancel, and takes a cancel after the answer', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      let answers = 0;
+      const cancel = session.start(callOf(action(bench, 'answers')), () => {
+        answers += 1;
+      });
+      cancel();
+      cancel();
+      await bench.settle();
+      expect(answers).toBe(0);
+      let cancelLate = (): void => {};
+      cancelLate = session.start(callOf(action(bench, 'answers')), () => {
+        answers += 1;
+      });
+      await bench.until(() => answers > 0);
+      cancelLate();
+      await bench.settle();
+      expect(answers).toBe(1);
+    });
+
+    it('answers what is under way as aborted when its session closes, once, and can be used again', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      const outcomes: Outcome[] = [];
+      session.start(callOf(action(bench, 'dawdles')), (outcome) => outcomes.push(outcome));
+      session.close();
+      session.close();
+      expect(outcomes).toEqual([]);
+      await bench.settle();
+      expect(outcomes.map(({ error, status }) => [error, status])).toEqual([['aborted', null]]);
+      expect(await perform(bench, session, action(bench, 'answers'))).toMatchObject({ error: null });
+    });
+
+    it('is silent after a close and a cancel', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      let answers = 0;
+      const cancel = session.start(callOf(action(bench, 'dawdles')), () => {
+        answers += 1;
+      });
+      session.close();
+      cancel();
+      await bench.settle();
+      expect(answers).toBe(0);
+    });
+  });
+}

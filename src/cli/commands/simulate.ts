@@ -1,0 +1,76 @@
+/**
+ * `rampart simulate FILE`: the run that would be, in no time and without a network, and what it forecasts.
+ *
+ * The same scenario, machines, log and report as `rampart run`, on a virtual clock. The run goes on in slices,
+ * so that a Ctrl-C is heard in a long one.
+ */
+import { loadScenario } from '../../api/load-scenario.js';
+import { openRecording, recording } from '../../api/recording.js';
+import type { Override } from '../../model/scenario.js';
+import { Forecast } from '../../outputs/forecast/forecast.js';
+import { renderForecast } from '../../outputs/forecast/render-forecast.js';
+import { createOutputs } from '../../outputs/open-outputs.js';
+import type { Output } from '../../ports.js';
+import { compilePlan } from '../../scenario/compile-plan.js';
+import { type Step, simulated } from '../../worlds/simulated.js';
+import type { Command } from '../io.js';
+import { finishing, refuseSharedTarget } from '../record-option.js';
+import { type Showing, runToReport } from '../run-to-report.js';
+import { drawSeed } from '../seed.js';
+import { listenToSignals } from '../stop-signals.js';
+
+export interface SimulateOptions extends Showing {
+  readonly file: string;
+  /** Drawn and printed when left out. */
+  readonly seed?: number;
+  /** Applied to the scenario, in order. */
+  readonly overrides: readonly Override[];
+  /** Virtual microseconds after which the run is asked to stop. */
+  readonly untilUs?: number;
+  /** `KIND=TARGET`, as given. */
+  readonly out: readonly string[];
+  /** File to record into. */
+  readonly record?: string;
+}
+
+export const simulate: Command<SimulateOptions> = async (options, io) => {
+  const { json, out, record, untilUs } = options;
+  const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
+  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  refuseSharedTarget(record, out);
+  const seed = options.seed ?? drawSeed();
+  const forecast = new Forecast(compilePlan(scenario, { seed }));
+  const signals = listenToSignals(io, options.quiet);
+  try {
+    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
+    const file = record === undefined ? null : await openRecording(record);
+    const running = {
+      scenario,
+      seed,
+      world: file === null ? world : recording(world, file),
+      outputs: [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      appendix: () => renderForecast(forecast.read()),
+      screen: false,
+      commands$: signals.commands$,
+      fingerprint: true,
+      defects: signals.defects,
+    };
+    return (await runToReport(running, options, io)).exitCode;
+  } finally {
+    signals.close();
+  }
+};
+
+/** Between two slices the process hears signals. */
+function pump(step: Step): void {
+  if (step() !== null) setImmediate(pump, step);
+}
+
+/** A forecast hears the run and writes nothing itself. */
+function listener(forecast: Forecast): Output {
+  return {
+    open: () => Promise.resolve(),
+    event: (event) => forecast.apply(event),
+    finish: () => Promise.resolve(),
+  };
+}
