@@ -59,7 +59,7 @@ export function recordScripted(
     seed,
     ...(commands$ === undefined ? {} : { commands$ }),
   }).subscribe((event) => events.push(event));
-  world.clock.runAll(untilUs);
+  world.clock.advance(untilUs === undefined ? {} : { untilUs });
   const { bytes } = journal;
   const told = events.slice();
   subscription.unsubscribe();
