@@ -75,6 +75,11 @@ export class User {
     this.#asking = null;
   }
 
+  /** It was held back, and may go on now: what comes next is due now. */
+  noteResumed(): void {
+    this.#dueAtUs = this.#kernel.clock.now();
+  }
+
   cancelLease(): void {
     if (this.#asking === null) return;
     this.#kernel.post.toPool(this.pool as string, { type: 'pool.cancel', holder: this.#asking, reason: 'aborted' });

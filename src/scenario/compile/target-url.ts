@@ -11,7 +11,8 @@ import { findTextFault, findUrlFault, withoutTrailingDot } from './url.js';
 export interface KnownValues {
   /** Fields by resource id; a port that only the run will know is stood in for. */
   readonly resources: ReadonlyMap<string, Fields>;
-  readonly env: ReadonlyMap<string, string>;
+  /** Null when only the names are known. */
+  readonly env: ReadonlyMap<string, string> | null;
 }
 
 /** Compiles the URL written at `path`, and checks its constant beginning. */
@@ -39,7 +40,7 @@ function fixedText(source: string): string {
 }
 
 function checkBeginning(template: Template, path: DocumentPath, names: Names, known: KnownValues, findings: Findings): void {
-  const constant = constantBeginning(template.source, names);
+  const constant = constantBeginning(template.source, names, known);
   const beginning = constant === template.source ? template : compileUrlTemplateAt(constant, path, names, findings);
   const text = beginning?.evaluate(scopeOf(known));
   if (typeof text !== 'string') return;
@@ -54,16 +55,16 @@ function checkBeginning(template: Template, path: DocumentPath, names: Names, kn
 }
 
 /** The URL up to the first value that changes from user to user or from call to call. */
-function constantBeginning(source: string, names: Names): string {
+function constantBeginning(source: string, names: Names, known: KnownValues): string {
   for (const piece of splitBraces(source)) {
-    if (piece.kind === 'expression' && !isKnown(piece.text, names)) return source.slice(0, piece.offset - 2);
+    if (piece.kind === 'expression' && !isKnown(piece.text, names, known)) return source.slice(0, piece.offset - 2);
   }
   return source;
 }
 
-function isKnown(expression: string, names: Names): boolean {
+function isKnown(expression: string, names: Names, { env }: KnownValues): boolean {
   const compiled = compileTemplate(`{{${expression}}}`, names);
-  return compiled.ok && compiled.value.reads.every(({ root }) => root === 'env' || names.resources.has(root));
+  return compiled.ok && compiled.value.reads.every(({ root }) => (root === 'env' && env !== null) || names.resources.has(root));
 }
 
 function scopeOf({ resources, env }: KnownValues): Scope {
@@ -72,6 +73,6 @@ function scopeOf({ resources, env }: KnownValues): Scope {
     tenant: { id: '' },
     resources,
     actions: new Map(),
-    env,
+    env: env ?? new Map(),
   };
 }
