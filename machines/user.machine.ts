@@ -98,7 +98,10 @@ export function userMachine(scenario: UserScenario) {
   });
 
   const enter = (state: string) => ({ type: 'enterState' as const, params: { state } });
-  const release = { type: 'releaseLease' as const, params: ({ context }: { context: UserContext }) => ({ reason: releaseReason(context) }) };
+  const release = {
+    type: 'releaseLease' as const,
+    params: ({ context }: { context: UserContext }) => ({ reason: releaseReason(context) }),
+  };
   const toOutcome = [
     { guard: 'completes' as const, target: '#user.completed' },
     { guard: 'fails' as const, target: '#user.failed' },
@@ -146,10 +149,7 @@ export function userMachine(scenario: UserScenario) {
     initial: leases ? 'acquiring' : 'iterating',
     states: {
       acquiring: {
-        entry: [
-          enter('acquiring'),
-          { type: 'requestLease', params: ({ context }) => ({ iteration: context.iteration + 1 }) },
-        ],
+        entry: [enter('acquiring'), { type: 'requestLease', params: ({ context }) => ({ iteration: context.iteration + 1 }) }],
         on: {
           'lease.granted': { target: 'iterating', actions: 'noteAddress' },
           'lease.denied': { target: 'deciding', actions: 'noteDenial' },
@@ -182,9 +182,12 @@ export function userMachine(scenario: UserScenario) {
       releasing: {
         entry: [enter('releasing'), 'closeSession', release],
         on: {
-          'lease.returned': withActions([...toOutcome, { guard: 'thinks' as const, target: '#user.thinking' }, { target: '#user.acquiring' }], {
-            type: 'forgetAddress' as const,
-          }),
+          'lease.returned': withActions(
+            [...toOutcome, { guard: 'thinks' as const, target: '#user.thinking' }, { target: '#user.acquiring' }],
+            {
+              type: 'forgetAddress' as const,
+            },
+          ),
           stop: { actions: 'noteStop' },
           abort: { actions: 'noteAbort' },
         },

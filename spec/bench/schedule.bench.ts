@@ -36,7 +36,9 @@ const seconds = ((spawnedUs.at(-1) as number) - (spawnedUs[0] as number)) / 1e6;
 const ratio = (USERS - 1) / seconds / RATE_PER_SECOND;
 const { late_ms: late } = report.spawn;
 const pool = report.pools['pool'];
-console.log(`${USERS} users at ${RATE_PER_SECOND}/s, 5 iterations, 1 s think time; ${report.total_requests} requests, ${report.failure_count} failed`);
+console.log(
+  `${USERS} users at ${RATE_PER_SECOND}/s, 5 iterations, 1 s think time; ${report.total_requests} requests, ${report.failure_count} failed`,
+);
 console.log(`  rate reached over rate asked   ${ratio.toFixed(4)} (bound ${1 - BOUND} to ${1 + BOUND})`);
 console.log(`  spawned late, ms               p50 ${late.p50} p99 ${late.p99} max ${late.max}`);
 console.log(`  latency, ms                    p50 ${report.actions['get']?.latency_ms?.p50} p99 ${report.actions['get']?.latency_ms?.p99}`);

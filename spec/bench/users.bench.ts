@@ -60,6 +60,8 @@ let worst = 0;
 for (const part of ['spawn', 'think', 'finish'] as const) {
   const [few, many] = [median(small.map((cost) => cost[part])), median(large.map((cost) => cost[part]))];
   worst = Math.max(worst, many / few);
-  console.log(`  ${part.padEnd(7)} ${few.toFixed(1).padStart(8)} ${many.toFixed(1).padStart(8)}   ratio ${(many / few).toFixed(2)} (bound ${BOUND})`);
+  console.log(
+    `  ${part.padEnd(7)} ${few.toFixed(1).padStart(8)} ${many.toFixed(1).padStart(8)}   ratio ${(many / few).toFixed(2)} (bound ${BOUND})`,
+  );
 }
 if (!smoke && worst > BOUND) process.exitCode = 1;

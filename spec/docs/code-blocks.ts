@@ -33,8 +33,8 @@ export function codeBlocks(file: string, text = readFileSync(file, 'utf8')): Cod
 }
 
 /** The text with the code of one of its blocks replaced. */
-export function withCode(text: string, { line, code }: CodeBlock, replacement: string): string {
+export function withCode(text: string, { line }: CodeBlock, replacement: string): string {
   const lines = text.split('\n');
-  lines.splice(line, code.split('\n').length - 1, ...replacement.replace(/\n$/, '').split('\n'));
+  lines.splice(line, lines.indexOf('```', line) - line, ...replacement.replace(/\n$/, '').split('\n'));
   return lines.join('\n');
 }

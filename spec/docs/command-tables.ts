@@ -1,6 +1,7 @@
 /** The commands and flags of docs/cli.md, from the tree that parses them. Pure. */
 import type { Argument, Command, Option } from 'commander';
 import type { Io } from '../../src/cli/io.js';
+import { variableOf } from '../../src/cli/option.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { code, table } from './markdown-table.js';
 
@@ -30,7 +31,12 @@ function argumentText(argument: Argument): string {
 
 function flagRow(option: Option): string[] {
   const choices = option.argChoices === undefined ? '' : ` One of ${option.argChoices.map(code).join(', ')}.`;
-  return [code(option.flags), option.envVar === undefined ? '' : code(option.envVar), defaultOf(option), `${sentence(option.description)}${choices}`];
+  return [
+    code(option.flags),
+    code(variableOf(option) ?? ''),
+    defaultOf(option),
+    `${sentence(option.description.replace(/ \(env: \w+\)$/, ''))}${choices}`,
+  ];
 }
 
 /** That colours are on unless refused, as on any flag that refuses, goes without saying. */

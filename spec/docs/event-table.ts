@@ -33,7 +33,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   bytes_in: 'Bytes of the whole answer as it came, heads included.',
   bytes_out: 'Bytes of the whole request as it went.',
   command: '`stop` (running iterations may finish) or `abort` (everything ends now).',
-  due_at: "When the user was due, in microseconds since the run began. Of an action: when its trigger was due, so that its start minus this is the generator's own delay.",
+  due_at:
+    "When the user was due, in microseconds since the run began. Of an action: when its trigger was due, so that its start minus this is the generator's own delay.",
   duration_us: 'From the start of the action to the last byte, connecting included. Microseconds.',
   error: 'Why the action is a failure, a code of [failures](failures.md); null when it is none.',
   from: 'Id of the node the edge leaves.',
@@ -48,7 +49,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   node: 'Id of the node.',
   ok: 'Whether it went well.',
   outcome: '`completed`, `failed` (no address, or an internal fault) or `aborted` (cut short).',
-  phases: 'Where the time went: `blocked`, `connect`, `tls`, `send`, `wait`, `receive`, each in microseconds. A phase that did not happen is 0.',
+  phases:
+    'Where the time went: `blocked`, `connect`, `tls`, `send`, `wait`, `receive`, each in microseconds. A phase that did not happen is 0.',
   plan_hash: 'SHA-256 of the scenario text with its overrides.',
   pool: 'Id of the pool.',
   reason: 'Why; see the table below.',
@@ -66,9 +68,20 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 
 const SAMPLES: readonly RunEvent[] = [
-  { seq: 1, at: 0, type: 'run.started', scenario: 'hello', plan_hash: 'ca4f51fe', seed: 42, version: '0.1.0', mode: 'live' },
+  { seq: 1, at: 0, type: 'run.started', scenario: 'hello', plan_hash: 'ca4f51fe…', seed: 42, version: '0.1.0', mode: 'live' },
   { seq: 6, at: 1_000_412, type: 'user.spawned', user: 1, tenant: 'default', due_at: 1_000_000 },
-  { seq: 9, at: 1_000_412, type: 'lease.granted', user: 1, tenant: 'default', pool: 'clients', iteration: 1, ip: '127.10.1.0', generation: 1, wait_us: 0 },
+  {
+    seq: 9,
+    at: 1_000_412,
+    type: 'lease.granted',
+    user: 1,
+    tenant: 'default',
+    pool: 'clients',
+    iteration: 1,
+    ip: '127.10.1.0',
+    generation: 1,
+    wait_us: 0,
+  },
   {
     seq: 17,
     at: 1_004_180,
@@ -99,7 +112,13 @@ export function eventParts(): Map<string, string> {
 }
 
 function eventTable(): string {
-  const rows = Object.entries(EVENTS).map(([type, meaning]) => [code(type), fieldsOf(type as EventType).map(code).join(', '), meaning]);
+  const rows = Object.entries(EVENTS).map(([type, meaning]) => [
+    code(type),
+    fieldsOf(type as EventType)
+      .map(code)
+      .join(', '),
+    meaning,
+  ]);
   return table(['Event', 'Fields', 'Meaning'], rows);
 }
 

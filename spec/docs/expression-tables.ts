@@ -72,9 +72,9 @@ const URLS = [
 
 export function expressionParts(): Map<string, string> {
   return new Map([
-    ['templates', results(TEMPLATES, 'Template', (source) => valueOf(compileTemplate(source, NAMES)))],
-    ['conditions', results(CONDITIONS, 'Condition', (source) => valueOf(compileCondition(source, NAMES)))],
-    ['urls', results(URLS, 'URL', (source) => valueOf(compileUrlTemplate(source, NAMES)))],
+    ['templates', results(TEMPLATES, 'Template', (source) => evaluated(compileTemplate(source, NAMES)))],
+    ['conditions', results(CONDITIONS, 'Condition', (source) => evaluated(compileCondition(source, NAMES)))],
+    ['urls', results(URLS, 'URL', (source) => evaluated(compileUrlTemplate(source, NAMES)))],
   ]);
 }
 
@@ -85,7 +85,7 @@ function results(sources: readonly string[], kind: string, evaluate: (source: st
   );
 }
 
-function valueOf(compiled: Compiled<Expression>): Value {
+function evaluated(compiled: Compiled<Expression>): Value {
   if (!compiled.ok) throw new Error(compiled.message);
   return compiled.value.evaluate(SCOPE);
 }

@@ -57,13 +57,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
   ],
   'the command and its results': ['command.usage', 'output.incomplete', 'internal.fault'],
   connecting: ['connect.refused', 'connect.timeout', 'connect.unreachable', 'connect.denied', 'connect.reset'],
-  'lost connections': [
-    'reset.before_response',
-    'closed.before_response',
-    'reset.reused_socket',
-    'reset.mid_body',
-    'closed.mid_body',
-  ],
+  'lost connections': ['reset.before_response', 'closed.before_response', 'reset.reused_socket', 'reset.mid_body', 'closed.mid_body'],
   deadlines: ['timeout.tls', 'timeout.headers', 'timeout.body', 'timeout.total'],
   answers: ['response.too_large', 'response.headers_overflow', 'response.malformed', 'response.framing', 'response.unsolicited'],
   redirects: ['redirect.loop', 'redirect.refused'],
@@ -123,7 +117,13 @@ function failureMeaning(code: FailureCode): string {
 
 /** Codes that only ever warn, and codes that warn where the mistake is not certain. */
 const ONLY_WARN: readonly FailureCode[] = ['scenario.no_effect', 'workflow.dead_edge', 'pool.mixed_families'];
-const MAY_WARN: readonly FailureCode[] = ['pool.overlap', 'pool.too_small', 'load.contradiction', 'host.too_few_files', 'host.too_few_ports'];
+const MAY_WARN: readonly FailureCode[] = [
+  'pool.overlap',
+  'pool.too_small',
+  'load.contradiction',
+  'host.too_few_files',
+  'host.too_few_ports',
+];
 
 function consequence(code: FailureCode, exitCode: ExitCode): string {
   if (ONLY_WARN.includes(code)) return 'A warning: the scenario runs all the same.';

@@ -47,7 +47,9 @@ const EXAMPLES: Readonly<Partial<Record<FailureCode, Example>>> = {
   'scenario.unknown_id': node('{ id: start, action: look, edges: [{ to: don }] }'),
   'scenario.no_effect': ranges('10.0.0.0/24'),
   'scenario.bad_duration': { text: 'load:\n  ramp_up: { phases: [{ at_second: 0, spawn_users: 5 }] }\n  graceful_stop: 30' },
-  'scenario.bad_rate': { text: 'load:\n  ramp_up: { phases: [{ at_second: 0, spawn_users: 5 }] }\n  concurrency: { spawn_rate_limit: 100 }' },
+  'scenario.bad_rate': {
+    text: 'load:\n  ramp_up: { phases: [{ at_second: 0, spawn_users: 5 }] }\n  concurrency: { spawn_rate_limit: 100 }',
+  },
   'scenario.bad_override': { set: 'actions[3].id=pay' },
   'expression.syntax': node('{ id: start, action: look, edges: [{ to: done, trigger: { condition: look.status_code = 200 } }] }'),
   'expression.unknown_name': node('{ id: start, action: look, edges: [{ to: done, trigger: { condition: look.status == 200 } }] }'),

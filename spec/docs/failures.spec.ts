@@ -9,7 +9,7 @@ const page = readFileSync('docs/failures.md', 'utf8');
 
 describe('docs/failures.md', () => {
   it('has one heading for each code of the two catalogues, and no other', () => {
-    const headings = [...page.matchAll(/^### `(.+)`$/gm)].map((match) => match[1]);
+    const headings = [...page.matchAll(/^### `(.+)`$/gm)].map((match) => match[1] as string);
     expect(headings.toSorted()).toEqual(CODES.toSorted());
   });
 

@@ -2,7 +2,7 @@
  * The parts of a document that the code writes: what stands between `<!-- generated: NAME -->` and
  * `<!-- end of generated part -->`. Everything around them is written by hand. Pure.
  */
-const PART = /(<!-- generated: (.+) -->\n)([^]*?)(<!-- end of generated part -->)/g;
+const PART = /(<!-- generated: (.+) -->\n)([\s\S]*?)(<!-- end of generated part -->)/g;
 
 /** Names of the parts of a document, in order. */
 export function partNames(text: string): string[] {

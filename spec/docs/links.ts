@@ -35,5 +35,5 @@ function withoutCode(text: string): string {
 
 /** Fenced blocks become empty lines. */
 function withoutBlocks(text: string): string {
-  return text.replace(/^```[^]*?^```$/gm, (block) => block.replace(/[^\n]/g, ''));
+  return text.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, ''));
 }

@@ -32,10 +32,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   plan_hash: 'SHA-256 of the scenario text with its overrides. Equal hashes, equal plans.',
   fingerprint: 'SHA-256 of the lines of all events; null unless asked for (`--fingerprint`, `--out jsonl=…`).',
   version: 'Version of Rampart.',
-  'exit.code': 'The [exit code](failures.md#exit-codes) the run itself came to. Results that could not be written make the command end with 5.',
+  source_binding: '`require`, or `off`: then requests left from whatever address the host chose.',
+  'exit.code':
+    'The [exit code](failures.md#exit-codes) the run itself came to. Results that could not be written make the command end with 5.',
   'exit.reason': 'Why the run ended: the `reason` of [`run.finished`](events.md).',
   total_users: 'Users that began.',
-  total_requests: 'Actions that finished.',
+  total_requests: 'Actions that finished, those cut short included.',
   success_count: 'Actions that were a success.',
   failure_count: 'Actions that were a failure, those cut short included.',
   duration_secs: 'From the first event to the last. Seconds.',
@@ -46,7 +48,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'actions.<action>.success': 'How often it was a success.',
   'actions.<action>.failure': 'How often it was a failure.',
   'actions.<action>.errors.<code>': 'How often it failed with this [code](failures.md).',
-  'actions.<action>.latency_ms': 'Duration of those with a complete answer, the expected one or not; null when there was none. Milliseconds.',
+  'actions.<action>.latency_ms':
+    'Duration of those with a complete answer, the expected one or not; null when there was none. Milliseconds.',
   'actions.<action>.latency_failed_ms': 'Duration of those without a complete answer; null when there was none. Milliseconds.',
   'edges.<node>': 'How often each edge of the node was taken, in the order of its edges.',
   'metrics.<metric>.type': '`counter`, `gauge`, `rate` or `trend`.',
@@ -56,7 +59,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'metrics.<metric>.min': 'Of a gauge: its least value; null when it had none.',
   'metrics.<metric>.max': 'Of a gauge: its greatest value; null when it had none.',
   'metrics.<metric>.rate': 'Of a rate: the share of its values that were true (not 0); null when it had none.',
-  'metrics.<metric>.out_of_range': 'Of a trend: how many values lie outside 0 to 2,500,000,000. They count as the nearer end in the percentiles.',
+  'metrics.<metric>.out_of_range':
+    'Of a trend: how many values lie outside 0 to 2,500,000,000. They count as the nearer end in the percentiles.',
   'metrics.<metric>.distribution': 'Of a trend: its values, in their own unit; null when it had none.',
   'pools.<pool>.capacity': 'Addresses that can be granted. A decimal text beyond 2^53.',
   'pools.<pool>.reserved': 'Addresses that are never granted. A decimal text beyond 2^53.',
@@ -70,7 +74,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'pools.<pool>.wait_ms': 'How long those waited that waited and were granted. Milliseconds.',
   'pools.<pool>.allocate_us': 'Real time the pool took to answer a request; null unless the run was live. Microseconds.',
   'pools.<pool>.release_us': 'Real time the pool took to take an address back; null unless the run was live. Microseconds.',
-  'spawn.late_ms': "From the instant a user was due and the concurrency limit had room, to its beginning: the generator's own delay. Milliseconds.",
+  'spawn.late_ms':
+    "From the instant a user was due and the concurrency limit had room, to its beginning: the generator's own delay. Milliseconds.",
   'spawn.queued_ms': 'How long the concurrency limit held users back. Milliseconds.',
   'spawn.rate_max': 'Most users that began within any one second.',
   'states.<state>.entered': "How often users entered this state of the user's statechart.",
@@ -86,7 +91,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
 const SHAPES: Readonly<Record<string, string>> = { 'p50,p99,max': 'spread', 'min,mean,p50,p90,p95,p99,p999,max': 'distribution' };
 
 export function reportParts(report: Report): Map<string, string> {
-  const fields = new Map([...fieldsOf(report, '')]);
+  const fields = new Map<string, string>();
+  // What is null for one action may be a distribution for the next.
+  for (const [path, shape] of fieldsOf(report, '')) if (shape !== 'null' || !fields.has(path)) fields.set(path, shape);
   const [found, explained] = [[...fields.keys()].toSorted(), Object.keys(MEANINGS).toSorted()];
   if (found.join() !== explained.join()) {
     const odd = [...found.filter((path) => !explained.includes(path)), ...explained.filter((path) => !found.includes(path))];

@@ -25,7 +25,15 @@ const SECTIONS = [
 /** The part for each section, by name: `keys of load.ramp_up`. */
 export function scenarioParts(): Map<string, string> {
   const rows = withInheritedKinds(fieldTable());
-  return new Map(SECTIONS.map((section) => [nameOf(section), keyTable(section, rows.filter(({ path }) => sectionOf(path) === section))]));
+  return new Map(
+    SECTIONS.map((section) => [
+      nameOf(section),
+      keyTable(
+        section,
+        rows.filter(({ path }) => sectionOf(path) === section),
+      ),
+    ]),
+  );
 }
 
 function nameOf(section: string): string {

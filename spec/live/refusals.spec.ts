@@ -23,9 +23,19 @@ describe('before a live run', () => {
   };
 
   it.each([
-    ['an address this host cannot bind', scenarioText({ pools: '[{ id: pool, ranges: [198.51.100.0/30] }]', binding: '{ pool_id: pool }' }), 'address.unavailable', /ip (address|route) add/],
+    [
+      'an address this host cannot bind',
+      scenarioText({ pools: '[{ id: pool, ranges: [198.51.100.0/30] }]', binding: '{ pool_id: pool }' }),
+      'address.unavailable',
+      /ip (address|route) add/,
+    ],
     ['a public target', scenarioText({ actions: to('http://203.0.113.9/') }), 'target.refused', /--allow-public-targets/],
-    ['the metadata address of clouds', scenarioText({ actions: to('http://169.254.169.254/latest') }), 'target.refused', /169\.254\.169\.254/],
+    [
+      'the metadata address of clouds',
+      scenarioText({ actions: to('http://169.254.169.254/latest') }),
+      'target.refused',
+      /169\.254\.169\.254/,
+    ],
   ])('refuses %s', async (_, text, code, remedy) => {
     const { code: exit, stdout, stderr } = await runCommand(['run', write(text), '--seed', '1']);
     expect(stderr).toContain(`error ${code}`);
@@ -35,7 +45,11 @@ describe('before a live run', () => {
   });
 
   it('refuses the metadata address even when public targets are allowed', async () => {
-    const { code, stderr } = await runCommand(['run', write(scenarioText({ actions: to('http://169.254.169.254/latest') })), '--allow-public-targets']);
+    const { code, stderr } = await runCommand([
+      'run',
+      write(scenarioText({ actions: to('http://169.254.169.254/latest') })),
+      '--allow-public-targets',
+    ]);
     expect(stderr).toContain('error target.refused');
     expect(code).toBe(4);
   });

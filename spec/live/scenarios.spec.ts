@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario, live, run, toReport } from '../../src/index.js';
 import type { Report } from '../../src/model/report.js';
 
-const TEN_TIMES_FASTER = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({ path: `load.ramp_up.phases[${index}].at_second`, value: String(second) }));
+const TEN_TIMES_FASTER = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({
+  path: `load.ramp_up.phases[${index}].at_second`,
+  value: String(second),
+}));
 
 interface Expected {
   /** Codes of the warnings the scenario is meant to give. */

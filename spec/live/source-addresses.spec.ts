@@ -28,7 +28,10 @@ describe('the target sees each user under its own address', () => {
   }
 
   it('in the advanced scenario: no address used by two users at once, each tenant in its own network', async () => {
-    const faster = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({ path: `load.ramp_up.phases[${index}].at_second`, value: String(second) }));
+    const faster = [0, 1, 3, 4.5, 6, 9].map((second, index) => ({
+      path: `load.ramp_up.phases[${index}].at_second`,
+      value: String(second),
+    }));
     const thinkLess = { path: 'load.user_lifetime.think_time', value: '200ms' };
     const scenario = await loadScenario('scenarios/load_test_advanced.yaml', { overrides: [...elsewhere(), ...faster, thinkLess] });
     const { record, report } = await runToRecord(scenario);

@@ -71,6 +71,24 @@ describe('what the command line takes', () => {
     expect(await seedOf(['--seed', '6'], { RAMPART_SEED: '5' })).toBe(6);
   });
 
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['', false],
+    ['no', false],
+  ])('takes RAMPART_JSON=%s as a switch that is on: %s', async (text, isOn) => {
+    const { code, stdout } = await runCommand(['run', FILE, ...quick], { RAMPART_JSON: text });
+    expect(code).toBe(0);
+    expect(stdout.startsWith('{')).toBe(isOn);
+  });
+
+  it('refuses a switch that says neither yes nor no', async () => {
+    const { code, stderr } = await runCommand(['run', FILE, ...quick], { RAMPART_JSON: 'perhaps' });
+    expect(stderr).toContain('RAMPART_JSON is "perhaps"');
+    expect(code).toBe(2);
+  });
+
   it('warns of variables it does not know', async () => {
     const { code, stderr } = await runCommand(['run', FILE, ...quick], { RAMPART_SEDE: '5' });
     expect(code).toBe(0);

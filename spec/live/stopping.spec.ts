@@ -23,12 +23,22 @@ const PHASES: readonly { name: string; text: string; marker: string; graceful?: 
   },
   {
     name: 'ramping',
-    text: scenarioText({ pools: POOL, binding: WAITING, lifetime: ENDLESS, phases: '[{ at_second: 0, spawn_users: 5 }, { at_second: 30, spawn_users: 5 }]' }),
+    text: scenarioText({
+      pools: POOL,
+      binding: WAITING,
+      lifetime: ENDLESS,
+      phases: '[{ at_second: 0, spawn_users: 5 }, { at_second: 30, spawn_users: 5 }]',
+    }),
     marker: '[User-5] Starting iteration 2',
   },
   {
     name: 'waiting for an address',
-    text: scenarioText({ pools: '[{ id: pool, ranges: [127.3.0.1] }]', binding: WAITING, lifetime: ENDLESS, phases: '[{ at_second: 0, spawn_users: 5 }]' }),
+    text: scenarioText({
+      pools: '[{ id: pool, ranges: [127.3.0.1] }]',
+      binding: WAITING,
+      lifetime: ENDLESS,
+      phases: '[{ at_second: 0, spawn_users: 5 }]',
+    }),
     marker: '[User-1] Starting iteration 2',
   },
   {
@@ -38,7 +48,12 @@ const PHASES: readonly { name: string; text: string; marker: string; graceful?: 
   },
   {
     name: 'thinking',
-    text: scenarioText({ pools: POOL, binding: WAITING, lifetime: '{ mode: loop, iterations: 0, think_time: 30s }', phases: '[{ at_second: 0, spawn_users: 5 }]' }),
+    text: scenarioText({
+      pools: POOL,
+      binding: WAITING,
+      lifetime: '{ mode: loop, iterations: 0, think_time: 30s }',
+      phases: '[{ at_second: 0, spawn_users: 5 }]',
+    }),
     marker: 'Waiting for all users to complete',
   },
 ];

@@ -27,7 +27,13 @@ describe('a pool', () => {
       effects.push(name);
     };
     const machine = poolMachine.provide({
-      actions: { allocate: note('allocate'), release: note('release'), cancel: note('cancel'), expire: note('expire'), close: note('close') },
+      actions: {
+        allocate: note('allocate'),
+        release: note('release'),
+        cancel: note('cancel'),
+        expire: note('expire'),
+        close: note('close'),
+      },
     });
     for (const before of [[], ['pool.drained'], ['pool.close']] as const) {
       effects.length = 0;

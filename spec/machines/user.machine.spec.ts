@@ -76,7 +76,7 @@ function toItsEnd(scenario: UserScenario, messages: readonly UserMessage[]) {
   for (let round = 0; round < 50; round += 1) {
     const { actor, effects, states } = walk(scenario, all);
     if (actor.getSnapshot().status === 'done') return { actor, effects, states };
-    const pending = effects.findLast((effect) => effect.split(' ')[0] as string in answers);
+    const pending = effects.findLast((effect) => (effect.split(' ')[0] as string) in answers);
     all.push(answers[pending?.split(' ')[0] as string] as UserMessage);
   }
   throw new Error('the user did not come to an end');
@@ -166,7 +166,13 @@ describe('a user', () => {
 
   it('gives back earlier addresses when a later one is denied', () => {
     const scenario = userScenario({ binding: { strategy: 'per_task', releaseOn: 'user_exit' } });
-    const { actor, effects } = walk(scenario, [GRANT, ANSWER(404), { type: 'thought' }, { type: 'lease.denied', reason: 'exhausted' }, { type: 'lease.returned' }]);
+    const { actor, effects } = walk(scenario, [
+      GRANT,
+      ANSWER(404),
+      { type: 'thought' },
+      { type: 'lease.denied', reason: 'exhausted' },
+      { type: 'lease.returned' },
+    ]);
     expect(effects).toContain('releaseLease failed');
     expect(actor.getSnapshot().value).toBe('failed');
   });
@@ -179,7 +185,14 @@ describe('a user', () => {
   });
 
   it('is completed by a stop in its last iteration', () => {
-    const messages: UserMessage[] = [GRANT, ANSWER(404), { type: 'thought' }, { type: 'stop', outcome: 'aborted' }, ANSWER(404), { type: 'lease.returned' }];
+    const messages: UserMessage[] = [
+      GRANT,
+      ANSWER(404),
+      { type: 'thought' },
+      { type: 'stop', outcome: 'aborted' },
+      ANSWER(404),
+      { type: 'lease.returned' },
+    ];
     expect(walk(perUser, messages).actor.getSnapshot().value).toBe('completed');
   });
 
@@ -207,7 +220,10 @@ describe('a user', () => {
 
   it('skips thinking when there is no think time, and goes on for ever with iterations 0', () => {
     const scenario = userScenario({ lifetime: { iterations: 0, thinkTimeUs: 0 } });
-    const { actor, states } = walk(scenario, Array.from({ length: 100 }, () => ANSWER(404)));
+    const { actor, states } = walk(
+      scenario,
+      Array.from({ length: 100 }, () => ANSWER(404)),
+    );
     expect(actor.getSnapshot().context.iteration).toBe(101);
     expect(states).not.toContain('thinking');
   });

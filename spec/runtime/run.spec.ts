@@ -22,11 +22,19 @@ function expectWhole({ events, world, defects, completed }: ReturnType<typeof ru
   expect(completed()).toBe(true);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   expect(events.every(({ at }, index) => index === 0 || at >= (events[index - 1] as RunEvent).at)).toBe(true);
-  expect(ofType(events, 'user.finished').map(({ user }) => user).sort((a, b) => a - b)).toEqual(
-    ofType(events, 'user.spawned').map(({ user }) => user),
-  );
-  expect(ofType(events, 'lease.released').map(({ user, ip, generation }) => `${user} ${ip} ${generation}`).sort()).toEqual(
-    ofType(events, 'lease.granted').map(({ user, ip, generation }) => `${user} ${ip} ${generation}`).sort(),
+  expect(
+    ofType(events, 'user.finished')
+      .map(({ user }) => user)
+      .sort((a, b) => a - b),
+  ).toEqual(ofType(events, 'user.spawned').map(({ user }) => user));
+  expect(
+    ofType(events, 'lease.released')
+      .map(({ user, ip, generation }) => `${user} ${ip} ${generation}`)
+      .sort(),
+  ).toEqual(
+    ofType(events, 'lease.granted')
+      .map(({ user, ip, generation }) => `${user} ${ip} ${generation}`)
+      .sort(),
   );
   expect(ofType(events, 'action.finished')).toHaveLength(ofType(events, 'action.started').length);
   expect(ofType(events, 'iteration.finished')).toHaveLength(ofType(events, 'iteration.started').length);
@@ -101,7 +109,9 @@ describe('a run', () => {
   });
 
   it('spaces spawns by the rate limit and moves the due instants accordingly', () => {
-    const run = runScripted(scenarioOf({ phases: '[{ at_second: 1, spawn_users: 5 }]', load: '  concurrency: { spawn_rate_limit: 10/s }' }));
+    const run = runScripted(
+      scenarioOf({ phases: '[{ at_second: 1, spawn_users: 5 }]', load: '  concurrency: { spawn_rate_limit: 10/s }' }),
+    );
     expectWhole(run);
     const spawned = ofType(run.events, 'user.spawned');
     expect(spawned.map(({ at }) => at)).toEqual([1_000_000, 1_100_000, 1_200_000, 1_300_000, 1_400_000]);
@@ -109,7 +119,9 @@ describe('a run', () => {
   });
 
   it('holds users over the limit back until others end, in order of arrival', () => {
-    const run = runScripted(scenarioOf({ phases: '[{ at_second: 0, spawn_users: 7 }]', load: '  concurrency: { max_concurrent_users: 3 }' }));
+    const run = runScripted(
+      scenarioOf({ phases: '[{ at_second: 0, spawn_users: 7 }]', load: '  concurrency: { max_concurrent_users: 3 }' }),
+    );
     expectWhole(run);
     let active = 0;
     for (const { type } of run.events) {
@@ -203,7 +215,7 @@ describe('a run', () => {
     expect(new Set(ofType(run.events, 'lease.released').map(({ at }) => at)).size).toBe(1);
   });
 
-  it('counts the generator\'s own delay from when each action\'s trigger was due', () => {
+  it("counts the generator's own delay from when each action's trigger was due", () => {
     const run = runScripted(
       scenarioOf({ phases: '[{ at_second: 1, spawn_users: 1 }]', lifetime: '{ mode: loop, iterations: 2, think_time: 500ms }' }),
     );
@@ -216,7 +228,8 @@ describe('a run', () => {
   it('tells own metrics after the actions they belong to', () => {
     const run = runScripted(
       scenarioOf({
-        metrics: '{ size: { type: trend, action: get, value: get.body_len }, good: { type: rate, value: get.ok }, none: { type: gauge, value: get.error } }',
+        metrics:
+          '{ size: { type: trend, action: get, value: get.body_len }, good: { type: rate, value: get.ok }, none: { type: gauge, value: get.error } }',
         phases: '[{ at_second: 0, spawn_users: 1 }]',
       }),
     );
@@ -310,7 +323,11 @@ describe('stopping a run', () => {
     run.unsubscribe();
     run.advance();
     expect(run.events).toHaveLength(told);
-    expect({ actions: run.world.actionsPending, sessions: run.world.sessionsOpen, left: run.world.left }).toEqual({ actions: 0, sessions: 0, left: 1 });
+    expect({ actions: run.world.actionsPending, sessions: run.world.sessionsOpen, left: run.world.left }).toEqual({
+      actions: 0,
+      sessions: 0,
+      left: 1,
+    });
     expect(run.defects).toEqual([]);
   });
 
@@ -321,8 +338,15 @@ describe('stopping a run', () => {
       const defects: unknown[] = [];
       const beside = { ...SILENT, fault: (error: unknown) => defects.push(error) };
       const told: RunEvent[] = [];
+<<<<<<< HEAD
       runPlan(compilePlan(scenario, { seed: 1 }), left, { beside }).pipe(take(events)).subscribe((event) => told.push(event));
       left.clock.advance();
+=======
+      runPlan(compilePlan(scenario, { seed: 1 }), left, { beside })
+        .pipe(take(events))
+        .subscribe((event) => told.push(event));
+      left.clock.runAll();
+>>>>>>> main
       expect(told).toHaveLength(events);
       expect(defects).toEqual([]);
       expect({ actions: left.actionsPending, sessions: left.sessionsOpen, left: left.left }).toEqual({ actions: 0, sessions: 0, left: 1 });
@@ -343,7 +367,9 @@ describe('stopping a run', () => {
     const run = runScripted(scenarioOf({ load: '  duration: 1s\n  graceful_stop: 2s' }), { world: slow });
     expectWhole(run);
     expect(run.events.at(-1)).toMatchObject({ at: 3_000_000, reason: 'duration' });
-    expect(ofType(run.events, 'action.finished').map(({ error, duration_us }) => [error, duration_us])).toEqual(Array(3).fill(['aborted', 3_000_000]));
+    expect(ofType(run.events, 'action.finished').map(({ error, duration_us }) => [error, duration_us])).toEqual(
+      Array(3).fill(['aborted', 3_000_000]),
+    );
     expect(ofType(run.events, 'iteration.finished').every(({ reason }) => reason === 'aborted')).toBe(true);
   });
 

@@ -7,5 +7,6 @@ import type { ScenarioDocument } from '../../src/scenario/document.js';
 describe('the codecs', () => {
   it('produce exactly the type of a scenario document', () => {
     expectTypeOf<t.TypeOf<typeof scenarioDocument>>().toEqualTypeOf<ScenarioDocument>();
+    expectTypeOf<t.TypeOf<typeof scenarioDocument>>().not.toEqualTypeOf<Omit<ScenarioDocument, 'load'>>();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggest } from '../../src/scenario/did-you-mean.js';
+import { suggest, Suggestions } from '../../src/scenario/did-you-mean.js';
 
 describe('a suggestion', () => {
   const KEYS = ['graceful_stop', 'duration', 'count', 'id', 'to', 'url'];
@@ -10,6 +10,7 @@ describe('a suggestion', () => {
     ['DURATION', 'duration'],
     ['uri', 'url'],
     ['ids', 'id'],
+    ['rul', 'url'],
     ['duration', 'duration'],
     ['durations_', 'duration'],
     ['durations__', undefined],
@@ -31,5 +32,28 @@ describe('a suggestion', () => {
 
   it('for a hostile name costs nothing', () => {
     expect(suggest('x'.repeat(1_000_000), ['x'.repeat(1_000_001)])).toBeUndefined();
+  });
+});
+
+describe('the suggestions for a document', () => {
+  const known = new Set(Array.from({ length: 900 }, (_, i) => `pool-${i}`));
+
+  it('are as good as a single one', () => {
+    const suggestions = new Suggestions();
+    expect(suggestions.nearest('pol-7', known)).toBe('pool-7');
+    expect(suggestions.nearest('somewhere', known)).toBeUndefined();
+  });
+
+  it('are made until a budget for all of them is spent', () => {
+    const suggestions = new Suggestions();
+    const made = Array.from({ length: 5_000 }, () => suggestions.nearest('pol-7', known)).filter((near) => near === 'pool-7').length;
+    expect(made).toBeGreaterThan(100);
+    expect(made).toBeLessThan(1_000);
+  });
+
+  it('go on among few names when there is no budget left to look among many', () => {
+    const suggestions = new Suggestions();
+    while (suggestions.nearest('pol-7', known) !== undefined);
+    expect(suggestions.nearest('pol-7', new Set(['pool-7']))).toBe('pool-7');
   });
 });

@@ -35,13 +35,13 @@ describe('the JSON Schema', () => {
     fc.assert(
       fc.property(mutatedScenario, (document) => {
         const { schema, loader, problems } = verdicts(document);
-        expect(schema, JSON.stringify({ document, problems, errors: validate.errors })).toBe(loader);
+        if (schema !== loader) expect.fail(JSON.stringify({ schema, loader, document, problems, errors: validate.errors }));
         seen[loader ? 'accepted' : 'refused'] += 1;
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
-    expect(seen.refused).toBeGreaterThan(300);
-    expect(seen.accepted).toBeGreaterThan(30);
+    expect(seen.refused).toBeGreaterThan(200);
+    expect(seen.accepted).toBeGreaterThan(20);
   });
 
   it('describes every key', () => {

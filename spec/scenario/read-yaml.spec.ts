@@ -46,7 +46,7 @@ describe('a text that is not YAML', () => {
     ['leaves a bracket open', 'a: [1, 2\nb: 1\n', ['yaml.syntax 1:4']],
     ['leaves a bracket open at its end', 'a: [1, {b: 2}', ['yaml.syntax 1:4']],
     ['closes a bracket with another', 'a: [1, 2}', ['yaml.syntax 1:9']],
-    ['closes a hundred thousand brackets', 'a: [1]' + ']'.repeat(100_000), ['yaml.syntax 1:7']],
+    ['closes a hundred thousand brackets', `a: [1]${']'.repeat(100_000)}`, ['yaml.syntax 1:7']],
     ['closes what is not open', 'a: 1]\nb: }\n', ['yaml.syntax 2:4']],
     ['has two colons in a line', 'a: b: c\n', ['yaml.syntax 1:4']],
     ['begins a value with a reserved character', 'a: @b\n', ['yaml.syntax 1:4']],

@@ -19,7 +19,16 @@ const ONE_ACTION = '[{ id: get, call: get, with: { url: "{{shop.url}}/asset" } }
 const ONE_NODE = '[{ id: start, action: get, edges: [{ to: done }] }, { id: done, type: end }]';
 
 export function scenarioText(parts: ScenarioParts = {}): string {
-  const { pools, phases = '[{ at_second: 0, spawn_users: 3 }]', lifetime = '{ mode: once }', binding, load, metrics, actions = ONE_ACTION, nodes = ONE_NODE } = parts;
+  const {
+    pools,
+    phases = '[{ at_second: 0, spawn_users: 3 }]',
+    lifetime = '{ mode: once }',
+    binding,
+    load,
+    metrics,
+    actions = ONE_ACTION,
+    nodes = ONE_NODE,
+  } = parts;
   return [
     'version: "1.0"',
     'name: spec',

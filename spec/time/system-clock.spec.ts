@@ -91,9 +91,12 @@ describe('the system clock', () => {
   it('does not fire a timer that lies 30 days ahead, as a Node timer would', async () => {
     const clock = newClock();
     let fired = false;
-    clock.setTimeout(() => {
-      fired = true;
-    }, 30 * 86_400 * 1_000_000);
+    clock.setTimeout(
+      () => {
+        fired = true;
+      },
+      30 * 86_400 * 1_000_000,
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(fired).toBe(false);
   });

@@ -8,7 +8,7 @@ describe('a timer queue', () => {
       fc.property(fc.array(fc.nat(20), { maxLength: 200 }), (dues) => {
         const queue = new TimerQueue();
         const fired: { due: number; index: number }[] = [];
-        dues.forEach((due, index) => queue.add(due, () => fired.push({ due, index })));
+        for (const [index, due] of dues.entries()) queue.add(due, () => fired.push({ due, index }));
         for (let callback = queue.pop(); callback !== undefined; callback = queue.pop()) callback();
         const expected = dues.map((due, index) => ({ due, index })).sort((a, b) => a.due - b.due || a.index - b.index);
         expect(fired).toEqual(expected);

@@ -4,7 +4,7 @@
  * A flag beats its `RAMPART_…` variable, which beats the scenario, which beats the default. Each command is a
  * function in `commands/` that takes parsed options; to add one, write the function and its rows here.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
 import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
@@ -17,6 +17,7 @@ import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
 import type { Command as RampartCommand, Io } from './io.js';
+import { option, readSwitches } from './option.js';
 import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
@@ -55,7 +56,8 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
     .showHelpAfterError('(see rampart --help)')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', (_, command) => readSwitches(command, io.env));
 
   withRunOptions(program.command('run').description('run a scenario live'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
@@ -174,12 +176,6 @@ const serveUntilSignal: RampartCommand<TargetFlags> = async (flags, { stdout, st
     close();
   }
 };
-
-/** An option that can also be given as `RAMPART_<NAME>`. */
-function option(flags: string, description: string): Option {
-  const made = new Option(flags, description);
-  return made.env(`RAMPART_${made.name().replace(/^no-/, 'NO_').replaceAll('-', '_').toUpperCase()}`);
-}
 
 /** Flags that stand for a value of the scenario come after `--set`, so that the plainer one wins. */
 function overridesOf({ set = [], duration, gracefulStop }: RunFlags): Override[] {

@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Io } from './io.js';
+import { variableOf } from './option.js';
 
 const PREFIX = 'RAMPART_';
 
 export function warnOfUnknownVariables(program: Command, { env, stderr }: Pick<Io, 'env' | 'stderr'>): void {
-  const known = program.commands.flatMap((command) => command.options.flatMap(({ envVar }) => (envVar === undefined ? [] : [envVar])));
+  const known = program.commands.flatMap((command) => command.options.flatMap((option) => variableOf(option) ?? []));
   for (const name of Object.keys(env).sort()) {
     if (!name.startsWith(PREFIX) || known.includes(name)) continue;
     const nearest = closest(name, known);

@@ -29,7 +29,7 @@ export function parseAddress(text: string): IpAddress | undefined {
   const parts = STRICT_IPV4.exec(text);
   if (parts !== null) return fromOctets(Number(parts[1]), Number(parts[2]), Number(parts[3]), Number(parts[4]));
   const groups = PLAIN_IPV6.test(text) ? readGroups(text) : undefined;
-  return groups === undefined ? undefined : { family: 6, value: valueOf(groups) };
+  return groups === undefined ? undefined : { family: 6, value: numberOf(groups) };
 }
 
 /** Family of an address in its strict spelling; undefined when it is none. Pure. */
@@ -85,7 +85,7 @@ function readGroups(text: string): readonly number[] | undefined {
 }
 
 /** Of eight groups, by way of 32-bit halves: big integers are slow to make. */
-function valueOf(groups: readonly number[]): bigint {
+function numberOf(groups: readonly number[]): bigint {
   const [a, b, c, d, e, f, g, h] = groups as [number, number, number, number, number, number, number, number];
   return (halfOf(a, b, c, d) << 64n) | halfOf(e, f, g, h);
 }

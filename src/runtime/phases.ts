@@ -8,7 +8,5 @@ import { type Observable, type SchedulerLike, concatMap, from, map, timer } from
 import type { Phase } from '../model/scenario.js';
 
 export function phaseEvents(phases: readonly Phase[], scheduler: SchedulerLike): Observable<Phase> {
-  return from(phases).pipe(
-    concatMap((phase) => timer(Math.max(0, phase.atUs / 1000 - scheduler.now()), scheduler).pipe(map(() => phase))),
-  );
+  return from(phases).pipe(concatMap((phase) => timer(Math.max(0, phase.atUs / 1000 - scheduler.now()), scheduler).pipe(map(() => phase))));
 }

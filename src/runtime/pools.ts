@@ -145,7 +145,16 @@ class RunningPool {
   #tellReleased(lease: Lease, reason: ReleaseReason): void {
     const { user, tenant } = lease.holder;
     const held_us = this.#kernel.clock.now() - lease.sinceUs;
-    this.#kernel.tell({ type: 'lease.released', user, tenant, pool: this.#id, ip: lease.ip, generation: lease.generation, held_us, reason });
+    this.#kernel.tell({
+      type: 'lease.released',
+      user,
+      tenant,
+      pool: this.#id,
+      ip: lease.ip,
+      generation: lease.generation,
+      held_us,
+      reason,
+    });
   }
 
   /** No address stays free while somebody waits; the machine and the timer agree with the book. */

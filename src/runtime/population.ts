@@ -69,7 +69,10 @@ export class Population implements Crowd {
     const member = this.#members.get(id);
     if (member === undefined) {
       // A pool's answer may cross the end of the user who asked; the pool has taken the address back already.
-      assert(message.type.startsWith('lease.') || message.type === 'stop' || message.type === 'abort', `${message.type} for user ${id}, who has ended`);
+      assert(
+        message.type.startsWith('lease.') || message.type === 'stop' || message.type === 'abort',
+        `${message.type} for user ${id}, who has ended`,
+      );
       return;
     }
     if (message.type === 'lease.granted') member.user.noteGrant(message.ip);

@@ -104,7 +104,8 @@ export class RampUp {
 
   #dropDue(): void {
     const nowUs = this.#kernel.clock.now();
-    for (let arrival = this.#queue.takeDue(nowUs); arrival !== undefined; arrival = this.#queue.takeDue(nowUs)) this.#drop(arrival, 'stopped');
+    for (let arrival = this.#queue.takeDue(nowUs); arrival !== undefined; arrival = this.#queue.takeDue(nowUs))
+      this.#drop(arrival, 'stopped');
   }
 
   #drop(arrival: Arrival, reason: 'concurrency' | 'stopped'): void {

@@ -6,7 +6,7 @@
  */
 import type { ReleaseReason } from '../../machines/events.js';
 import type { Action } from '../model/action.js';
-import { type Fields, type Value } from '../model/expression.js';
+import type { Fields, Value } from '../model/expression.js';
 import type { ErrorCode } from '../model/error-code.js';
 import { type Outcome, NO_PHASES } from '../model/outcome.js';
 import type { IterationFailure } from '../model/run-event.js';
@@ -84,7 +84,11 @@ export class User {
   releaseLease(reason: ReleaseReason): void {
     this.#holds = false;
     this.scope.lease(null);
-    this.#kernel.post.toPool(this.pool as string, { type: 'pool.release', holder: { tenant: this.tenant, user: this.id, task: 0 }, reason });
+    this.#kernel.post.toPool(this.pool as string, {
+      type: 'pool.release',
+      holder: { tenant: this.tenant, user: this.id, task: 0 },
+      reason,
+    });
   }
 
   /** What the book may still hold for this user when it has ended by a fault or a shutdown. */

@@ -5,8 +5,8 @@ const DISTANCE_MAX = 2;
 const LENGTH_MAX = 100;
 
 /**
- * The known name nearest to `name`: at most two letters inserted, dropped or exchanged (one, for names of two or
- * three letters), whatever the case. Of equally near names the first is given; undefined when none is near.
+ * The known name nearest to `name`: at most two letters inserted, dropped or exchanged (never all of
+ * them), whatever the case. Of equally near names the first is given; undefined when none is near.
  */
 export function suggest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -26,7 +26,7 @@ function nearness(name: string, candidate: string, limit: number): number {
   const length = Math.max(name.length, candidate.length);
   if (length > LENGTH_MAX || Math.abs(name.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
   const found = Math.min(distance(name, candidate), distance(name.toLowerCase(), candidate.toLowerCase()));
-  return found <= Math.min(limit, Math.floor(length / 2)) ? found : Number.POSITIVE_INFINITY;
+  return found <= Math.min(limit, length - 1) ? found : Number.POSITIVE_INFINITY;
 }
 
 /** Names to choose from; a set of them is one, and so is a map by name. */

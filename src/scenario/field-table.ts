@@ -1,13 +1,14 @@
 /** The fields of the scenario language as rows, from which the tables of docs/scenario-format.md are made. Pure. */
-import type * as t from 'io-ts';
 import { ClosedType } from './codec/closed.js';
-import type { Fields } from './codec/closed.js';
+import type { Field, Fields } from './codec/closed.js';
 import { ListOrMapType, ListOrWrappedType } from './codec/folded.js';
 import { ListType } from './codec/list.js';
 import { MapType } from './codec/map.js';
 import { ScalarType } from './codec/scalar.js';
 import { scenarioDocument } from './codec/scenario-document.js';
 import { TaggedType } from './codec/tagged.js';
+
+type Codec = Field['codec'];
 
 export interface FieldRow {
   /** Such as `load.ramp_up.phases[].at_second`; `<id>` stands for a key the author chooses. */
@@ -27,13 +28,13 @@ export function fieldTable(): FieldRow[] {
   return [...rowsWithin(scenarioDocument, '', undefined)];
 }
 
-function* rowsWithin(codec: t.Mixed, path: string, kind: string | undefined): Generator<FieldRow> {
+function* rowsWithin(codec: Codec, path: string, kind: string | undefined): Generator<FieldRow> {
   if (codec instanceof ClosedType) yield* fieldRows(codec.fields, path, kind);
   else if (codec instanceof ListType) yield* rowsWithin(codec.item, `${path}[]`, kind);
   else if (codec instanceof MapType) yield* rowsWithin(codec.value, `${path}.<id>`, kind);
   else if (codec instanceof ListOrMapType || codec instanceof ListOrWrappedType) yield* rowsWithin(codec.list, path, kind);
   else if (codec instanceof TaggedType) {
-    for (const [name, member] of Object.entries(codec.members as Record<string, t.Mixed>))
+    for (const [name, member] of Object.entries(codec.members as Record<string, Codec>))
       yield* rowsWithin(member, path, `${codec.tag}: ${name}`);
   }
 }
@@ -53,7 +54,7 @@ function* fieldRows(fields: Fields, path: string, kind: string | undefined): Gen
   }
 }
 
-function typeInWords(codec: t.Mixed): string {
+function typeInWords(codec: Codec): string {
   if (codec instanceof ClosedType || codec instanceof TaggedType) return 'map';
   if (codec instanceof MapType) return `map: from ${codec.key.name} to ${typeInWords(codec.value)}`;
   if (codec instanceof ListType) return codec.item instanceof ScalarType ? `list: ${codec.item.name}` : 'list';

@@ -10,6 +10,7 @@ import { TextLines } from './text-lines.js';
 
 export const SCENARIO_BYTES_MAX = 1024 * 1024;
 const LINES_MAX = 100_000;
+const CHARACTERS_REPORTED_MAX = 10;
 
 type DecodedText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
 
@@ -29,7 +30,7 @@ function isUtf16(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-/** Every reason why the text may not be parsed. */
+/** The reasons why the text may not be parsed; of characters that may not be in it, the first few. */
 export function guardText(text: string, file: string): Problem[] {
   const bytes = text.length > SCENARIO_BYTES_MAX ? text.length : new TextEncoder().encode(text).length;
   if (bytes > SCENARIO_BYTES_MAX) return [problemAt({ file, line: 1, column: 1 }, [], tooLarge(bytes))];
@@ -43,7 +44,12 @@ export function guardText(text: string, file: string): Problem[] {
     } as const;
     return [problemAt({ file, line: 1, column: 1 }, [], finding)];
   }
-  return [...text.matchAll(REFUSED)].map((match) => problemAt({ file, ...lines.position(match.index) }, [], refusedCharacter(match[0])));
+  const problems: Problem[] = [];
+  for (const match of text.matchAll(REFUSED)) {
+    problems.push(problemAt({ file, ...lines.position(match.index) }, [], refusedCharacter(match[0])));
+    if (problems.length === CHARACTERS_REPORTED_MAX) break;
+  }
+  return problems;
 }
 
 function tooLarge(bytes: number): Finding {

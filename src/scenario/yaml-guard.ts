@@ -13,6 +13,9 @@ const FLOW_DEPTH_MAX = 64;
 const INDENT_MAX = 256;
 const INDICATORS_PER_LINE_MAX = 64;
 const ALIASES_MAX = 100;
+const SPOTTED_MAX = 10;
+/** Characters of a token that a message shows. */
+const SHOWN_MAX = 40;
 /** Keeps parsing under a second; ten thousand phases of four keys each are 130,000. Spaces, line ends and comments do not count. */
 const TOKENS_MAX = 200_000;
 
@@ -23,7 +26,7 @@ export interface Spotted {
 }
 
 export interface TokenScan {
-  /** Reasons not to parse the text at all. */
+  /** Reasons not to parse the text at all; the first few. */
   readonly spotted: readonly Spotted[];
   /** Offsets of `{{` outside quotes: templates that lack theirs. */
   readonly bareTemplates: readonly number[];
@@ -42,7 +45,7 @@ export function scanTokens(text: string): TokenScan {
 class Scan implements TokenScan {
   readonly spotted: Spotted[] = [];
   readonly bareTemplates: number[] = [];
-  /** Whether a limit was passed, so that the rest need not be looked at. */
+  /** Whether enough was found, so that the rest need not be looked at. */
   isOver = false;
   private offset = 0;
   private lineStart = 0;
@@ -78,8 +81,11 @@ class Scan implements TokenScan {
 
   private look(type: CST.TokenType | null, token: string): void {
     if (type === 'directive-line')
-      this.forbid(`The directive ${token.split(/\s/u, 1)[0]}`, 'Scenarios are YAML 1.2 without directives: remove the line.');
-    else if (type === 'tag') this.forbid(`The tag ${token}`, 'Remove the tag; quotes make any value a text.');
+      this.forbid(
+        `The directive ${token.slice(0, SHOWN_MAX).split(/\s/u, 1)[0]}`,
+        'Scenarios are YAML 1.2 without directives: remove the line.',
+      );
+    else if (type === 'tag') this.forbid(`The tag ${token.slice(0, SHOWN_MAX)}`, 'Remove the tag; quotes make any value a text.');
     else if (type === 'alias') this.countAlias();
     else if (type === 'doc-start') this.beginDocument();
     else if (type === 'seq-item-ind' || type === 'explicit-key-ind') this.countIndicator();
@@ -146,6 +152,7 @@ class Scan implements TokenScan {
   }
 
   private forbid(what: string, hint: string): void {
+    if (this.spotted.length === SPOTTED_MAX - 1) this.isOver = true;
     this.spotted.push({
       offset: this.offset,
       finding: { code: 'yaml.forbidden', message: `${what} is not part of the scenario language`, hint },

@@ -14,7 +14,9 @@ import { BARE_TEMPLATE, keyText, placeOf } from './read-yaml.js';
 import type { YamlSource } from './read-yaml.js';
 
 const DEPTH_MAX = 64;
-const ALIASED_NODES_MAX = 10_000;
+/** What aliases may stand for in all: ten thousand values, or a hundred thousand characters, or some of both. */
+const ALIASED_SIZE_MAX = 100_000;
+const SIZE_OF_VALUE = 10;
 
 export interface YamlTree {
   readonly value: unknown;
@@ -41,13 +43,13 @@ class TreeReader {
   /** Nodes being read, to notice an alias that stands inside what it refers to. */
   private readonly open = new Set<Node>();
   private aliasDepth = 0;
-  private aliasedNodes = 0;
+  private aliasedSize = 0;
 
   constructor(private readonly source: YamlSource) {}
 
   read(node: Node | null): unknown {
     if (node === null) return null;
-    if (this.aliasDepth > 0) this.aliasedNodes += 1;
+    if (this.aliasDepth > 0) this.aliasedSize += SIZE_OF_VALUE + (isScalar(node) ? (node.source?.length ?? 0) : 0);
     if (isAlias(node)) return this.readAlias(node);
     if ('anchor' in node && node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return this.readScalar(node);
@@ -66,16 +68,17 @@ class TreeReader {
   }
 
   private readAlias(alias: Alias): unknown {
+    const name = alias.source.slice(0, 40);
     const target = this.aliased.get(alias) ?? this.anchors.get(alias.source);
     if (target === undefined)
       return this.refuse(alias, {
         code: 'yaml.syntax',
-        message: `Nothing before the alias *${alias.source} has the anchor &${alias.source}`,
+        message: `Nothing before the alias *${name} has the anchor &${name}`,
       });
     this.aliased.set(alias, target);
     if (this.open.has(target))
-      return this.refuse(alias, { code: 'yaml.forbidden', message: `The alias *${alias.source} stands inside what it refers to` });
-    if (this.aliasedNodes > ALIASED_NODES_MAX)
+      return this.refuse(alias, { code: 'yaml.forbidden', message: `The alias *${name} stands inside what it refers to` });
+    if (this.aliasedSize > ALIASED_SIZE_MAX)
       return this.refuse(alias, {
         code: 'yaml.forbidden',
         message: 'The aliases stand for too many values',

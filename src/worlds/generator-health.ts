@@ -60,7 +60,8 @@ export class HealthMonitor {
       rss_mb_max: round1(this.#rssMax / BYTES_PER_MB),
       loop_lag_ms_p99: round3(loopLagMs),
       turn_ms_p99: round3(turnMs),
-      trustworthy: (cpuPercent <= BUSY_CPU_PERCENT || elapsedUs < CPU_JUDGED_FROM_US) && loopLagMs <= LATE_LOOP_MS && turnMs <= LONG_TURN_MS,
+      trustworthy:
+        (cpuPercent <= BUSY_CPU_PERCENT || elapsedUs < CPU_JUDGED_FROM_US) && loopLagMs <= LATE_LOOP_MS && turnMs <= LONG_TURN_MS,
     };
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compileSearch, SEARCHED_CHARACTERS } from '../../../src/scenario/compile/search-pattern.js';
+import { SearchCompiler, SEARCHED_CHARACTERS } from '../../../src/scenario/compile/search-pattern.js';
 import type { Search } from '../../../src/scenario/compile/search-pattern.js';
 
 function search(pattern: string): Search {
-  const compiled = compileSearch(pattern);
+  const compiled = new SearchCompiler().compile(pattern);
   if (!compiled.ok) throw new Error(compiled.message);
   return compiled.search;
 }
@@ -22,10 +22,10 @@ describe('a pattern finds', () => {
   });
 });
 
-it.each(['(', '[a', 'a{2,1}', '(?=a)', '(?<!a)b', '(a)\\1', 'x{5000}', 'a'.repeat(2_001)])(
+it.each(['(', '[a', 'a{2,1}', '(?=a)', '(?<!a)b', '(a)\\1', 'x{5000}', '(abcd){1000}', 'a'.repeat(2_001)])(
   'the pattern %s is refused with a reason',
   (pattern) => {
-    const compiled = compileSearch(pattern);
+    const compiled = new SearchCompiler().compile(pattern);
     expect(compiled.ok).toBe(false);
     expect(compiled).toHaveProperty('message', expect.stringMatching(/\w/));
   },
@@ -42,4 +42,17 @@ it('looks no further than its limit', () => {
   const find = search('needle');
   expect(find(`${'x'.repeat(SEARCHED_CHARACTERS - 6)}needle`)).toBe('needle');
   expect(find(`${'x'.repeat(SEARCHED_CHARACTERS)}needle`)).toBeUndefined();
+});
+
+it.each([
+  ['with many steps', '(?:ab){900}', 60, 150],
+  ['with large tables', '\\pL'.repeat(300), 10, 30],
+  ['of the usual kind', 'token="([^"]{8,64})"', 500, 1_000],
+])('patterns %s are refused once they are too large together', (_, pattern, fewest, most) => {
+  const searches = new SearchCompiler();
+  let compiled = 0;
+  while (compiled < 10_000 && searches.compile(pattern).ok) compiled += 1;
+  expect(compiled).toBeGreaterThan(fewest);
+  expect(compiled).toBeLessThan(most);
+  expect(searches.compile(pattern)).toEqual({ ok: false, message: 'the patterns of this scenario are too large together' });
 });

@@ -28,7 +28,11 @@ export const validate: Command<ValidateOptions> = async ({ files, set, json }, {
   return failed ? 2 : 0;
 };
 
-async function problemsOf(file: string, overrides: readonly Override[], env: Readonly<Record<string, string | undefined>>): Promise<readonly Problem[]> {
+async function problemsOf(
+  file: string,
+  overrides: readonly Override[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Problem[]> {
   try {
     return (await loadScenario(file, { overrides, env })).warnings;
   } catch (error) {

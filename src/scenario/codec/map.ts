@@ -5,6 +5,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { quote } from '../problems.js';
 import { addErrors, flaw, isPlainMap, wrongKind } from './flaw.js';
 import type { PlainMap } from './flaw.js';
 import type { ScalarType } from './scalar.js';
@@ -57,7 +58,9 @@ function decodeEntries<C extends t.Mixed>(
     addErrors(errors, keyFlaws(key, entryKey, inner));
     const twin = lowerKeys.get(entryKey.toLowerCase());
     if (ignoresCase && twin !== undefined) {
-      errors.push(flaw('key', entryKey, inner, { code: 'yaml.duplicate_key', message: `The key differs from ${twin} only in case` }));
+      errors.push(
+        flaw('key', entryKey, inner, { code: 'yaml.duplicate_key', message: `The key differs from ${quote(twin)} only in case` }),
+      );
     }
     lowerKeys.set(entryKey.toLowerCase(), entryKey);
     const decoded = codec.validate(entry, inner);

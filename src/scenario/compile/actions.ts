@@ -9,6 +9,7 @@ import { compileExports } from './exports.js';
 import { compileConditionAt, compileTemplateAt } from './expressions.js';
 import type { Names } from './expressions.js';
 import type { DocumentPath, Findings } from './findings.js';
+import { SearchCompiler } from './search-pattern.js';
 import { compileUrl } from './target-url.js';
 import type { KnownValues } from './target-url.js';
 
@@ -27,11 +28,12 @@ export interface ActionsContext {
 
 /** Compiles the actions. One with a fault in a template is left out; its id is still known. */
 export function compileActions(entries: readonly ActionEntry[], context: ActionsContext): Action[] {
-  const actions = entries.map((entry, i) => compileAction(entry, ['actions', i], context));
+  const searches = new SearchCompiler();
+  const actions = entries.map((entry, i) => compileAction(entry, ['actions', i], context, searches));
   return actions.filter((action) => action !== undefined);
 }
 
-function compileAction(entry: ActionEntry, path: DocumentPath, context: ActionsContext): HttpAction | undefined {
+function compileAction(entry: ActionEntry, path: DocumentPath, context: ActionsContext, searches: SearchCompiler): HttpAction | undefined {
   const { findings } = context;
   const parts = entry.with;
   const within = [...path, 'with'];
@@ -40,7 +42,7 @@ function compileAction(entry: ActionEntry, path: DocumentPath, context: ActionsC
   const query = compileNamed(parts.query, [...within, 'query'], context);
   const body = compileBody(parts, within, context);
   const bindIp = compileBindIp(parts.bind_ip, [...within, 'bind_ip'], context);
-  const { exports, keptFields, namesBody } = compileExports(entry.export ?? [], [...path, 'export'], findings);
+  const { exports, keptFields, namesBody } = compileExports(entry.export ?? [], [...path, 'export'], { searches, findings });
   const expect = compileExpectation(entry.expect, [...path, 'expect'], context);
   if (url === undefined) return undefined;
   return {

@@ -60,7 +60,7 @@ function usualPool(entry: BindingEntry, load: LoadSection, { poolIds, findings }
   if (phases.length > 0 && phases.every((phase) => phase.ip_pool_override !== undefined)) return undefined;
   findings.missing(BINDING, 'pool_id', {
     message: poolIds.size === 0 ? 'Users need addresses, but the scenario has no pool' : 'Which of the pools do users lease from?',
-    expected: poolIds.size === 0 ? 'a pool in workbook.ip_pools' : listOf([...poolIds]),
+    expected: poolIds.size === 0 ? 'a pool in workbook.ip_pools' : listOf(poolIds),
     hint: 'Name a pool, let every phase override it, or set enabled: false.',
   });
   return undefined;
@@ -90,8 +90,8 @@ function checkTenants(load: LoadSection, poolOf: BindingChoice['poolOf'], { pool
     findings.error('pool.forbidden', placeOfTenant(phase, i), {
       message: `The tenant "${tenant}" may not lease from the pool "${id}"`,
       found: quote(tenant),
-      expected: listOf([...tenants]),
-      ...hintFor(tenant, tenants),
+      expected: listOf(tenants),
+      ...hintFor(tenant, tenants, findings),
     });
   }
 }

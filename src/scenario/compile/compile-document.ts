@@ -25,7 +25,7 @@ export type CompiledDocument = Omit<Scenario, 'file' | 'text' | 'overrides' | 'w
 export function compileDocument(document: ScenarioDocument, env: ReadonlyMap<string, string>, findings: Findings): CompiledDocument {
   checkTemplateRoots(document, findings);
   const resources = compileResources(document.workbook?.resources ?? [], findings);
-  const names = namesOf(document);
+  const names = namesOf(document, findings);
   const known = { resources: likelyFields(resources), env };
   const ids = new Set(document.actions.map(({ id }) => id));
   const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, findings });
@@ -60,11 +60,12 @@ function checkTemplateRoots(document: ScenarioDocument, findings: Findings): voi
 }
 
 /** The names expressions may read, outside of `with`. */
-function namesOf(document: ScenarioDocument): Names {
+function namesOf(document: ScenarioDocument, { suggestions }: Findings): Names {
   return {
     resources: readableProperties(document.workbook?.resources ?? []),
     actions: new Map(document.actions.map((action) => [action.id, exportedNames(action.export ?? [])])),
     env: null,
+    suggestions,
   };
 }
 

@@ -7,7 +7,7 @@ import { quote } from '../problems.js';
 import type { DocumentPath, Findings } from './findings.js';
 import { hintFor, listOf } from './ids.js';
 import { compilePath } from './json-path.js';
-import { compileSearch } from './search-pattern.js';
+import type { SearchCompiler } from './search-pattern.js';
 
 /** The exports of one action. */
 export interface CompiledExports {
@@ -21,8 +21,17 @@ export interface CompiledExports {
 
 type Read = Export['read'];
 
+const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FIELDS);
+
+/** What exports are compiled with. */
+export interface ExportsContext {
+  readonly searches: SearchCompiler;
+  readonly findings: Findings;
+}
+
 /** Compiles the export list of the action at `path`. */
-export function compileExports(entries: readonly ExportEntry[], path: DocumentPath, findings: Findings): CompiledExports {
+export function compileExports(entries: readonly ExportEntry[], path: DocumentPath, context: ExportsContext): CompiledExports {
+  const { findings } = context;
   const exports: Export[] = [];
   const keptFields: BuiltInField[] = [];
   let namesBody = false;
@@ -37,15 +46,15 @@ export function compileExports(entries: readonly ExportEntry[], path: DocumentPa
       if (field !== undefined && entry.scope === 'user') keptFields.push(field);
       continue;
     }
-    const read = compileRead(entry, at, findings);
+    const read = compileRead(entry, at, context);
     if (read !== undefined) exports.push(exportOf(entry, read));
   }
   return { exports, keptFields, namesBody };
 }
 
-/** The names under which an action's exports are read, whether or not they compile. */
+/** The names under which an action's exports are read, whether or not they compile; without those that every action has. */
 export function exportedNames(entries: readonly ExportEntry[]): ReadonlySet<string> {
-  return new Set(entries.map(({ name }) => name));
+  return new Set(entries.map(({ name }) => name).filter((name) => !BUILT_IN.has(name)));
 }
 
 function exportOf(entry: ExportEntry, read: Read): Export {
@@ -58,22 +67,22 @@ function exportOf(entry: ExportEntry, read: Read): Export {
   };
 }
 
-function compileRead(entry: ExportEntry, path: DocumentPath, findings: Findings): Read | undefined {
+function compileRead(entry: ExportEntry, path: DocumentPath, context: ExportsContext): Read | undefined {
   switch (entry.type) {
     case 'header': {
       const name = entry.path ?? entry.name;
       return (answer) => answer.header(name) ?? undefined;
     }
     case 'json':
-      return compileJsonRead(entry, path, findings);
+      return compileJsonRead(entry, path, context);
     case 'regex':
-      return compileRegexRead(entry, path, findings);
+      return compileRegexRead(entry, path, context);
     default:
       return undefined;
   }
 }
 
-function compileJsonRead(entry: ExportEntry, path: DocumentPath, findings: Findings): Read | undefined {
+function compileJsonRead(entry: ExportEntry, path: DocumentPath, { findings }: ExportsContext): Read | undefined {
   if (entry.path === undefined) {
     findings.missing(path, 'path', {
       message: `The json export "${entry.name}" has no path`,
@@ -97,7 +106,7 @@ function compileJsonRead(entry: ExportEntry, path: DocumentPath, findings: Findi
   };
 }
 
-function compileRegexRead(entry: ExportEntry, path: DocumentPath, findings: Findings): Read | undefined {
+function compileRegexRead(entry: ExportEntry, path: DocumentPath, { searches, findings }: ExportsContext): Read | undefined {
   if (entry.pattern === undefined) {
     findings.missing(path, 'pattern', {
       message: `The regex export "${entry.name}" has no pattern`,
@@ -105,10 +114,10 @@ function compileRegexRead(entry: ExportEntry, path: DocumentPath, findings: Find
     });
     return undefined;
   }
-  const compiled = compileSearch(entry.pattern);
+  const compiled = searches.compile(entry.pattern);
   if (!compiled.ok) {
     findings.error('action.bad_export', [...path, 'pattern'], {
-      message: `Not a pattern: ${compiled.message}`,
+      message: `The pattern cannot be used: ${compiled.message}`,
       found: quote(entry.pattern),
       expected: 'an RE2 pattern: no look-around, no back-references',
     });
@@ -125,8 +134,8 @@ function builtInField(entry: ExportEntry, path: DocumentPath, findings: Findings
     findings.error('scenario.unknown_id', [...path, 'name'], {
       message: `There is no built-in field "${entry.name}"`,
       found: quote(entry.name),
-      expected: listOf(BUILT_IN_FIELDS),
-      ...hintFor(entry.name, BUILT_IN_FIELDS),
+      expected: listOf(BUILT_IN),
+      ...hintFor(entry.name, BUILT_IN, findings),
     });
   }
   if (entry.default !== undefined) {
@@ -150,7 +159,7 @@ function checkName(entry: ExportEntry, path: DocumentPath, taken: Map<string, Do
   }
   taken.set(entry.name, at);
   const builtIn = entry.type === 'content' || entry.type === 'variable';
-  if (!builtIn && (BUILT_IN_FIELDS as readonly string[]).includes(entry.name)) {
+  if (!builtIn && BUILT_IN.has(entry.name)) {
     findings.error('scenario.duplicate_id', at, {
       message: `The name "${entry.name}" is that of a built-in field`,
       found: quote(entry.name),

@@ -5,6 +5,7 @@
  * sense, so that the author sees everything at once.
  */
 import type { FailureCode, Problem } from '../../model/failure.js';
+import { Suggestions } from '../did-you-mean.js';
 import type { Locator, Position } from '../document.js';
 import { problemAt } from '../problems.js';
 import { OVERRIDE_PLACE } from '../read-yaml.js';
@@ -23,6 +24,8 @@ export interface Finding {
 
 export class Findings {
   readonly problems: Problem[] = [];
+  /** For the hints of all problems together. */
+  readonly suggestions = new Suggestions();
 
   /** @param isOverridden whether a value came from `--set` and so stands nowhere in the text */
   constructor(

@@ -1,5 +1,5 @@
 /** Ids: each defined once, and none used that nothing defines. */
-import { suggest } from '../did-you-mean.js';
+import type { KnownNames } from '../did-you-mean.js';
 import { quote } from '../problems.js';
 import type { DocumentPath, Findings } from './findings.js';
 
@@ -39,37 +39,30 @@ function reportTaken({ id, path, kind, isKey }: Named, first: Named, findings: F
   else findings.error('scenario.duplicate_id', path, finding);
 }
 
-/** Past this many problems in one document nobody reads hints, and looking for them in a hostile one would take minutes. */
-const HINTED_PROBLEMS = 200;
-
 /** Reports an id that nothing defines, with the nearest one that exists. */
-export function reportUnknownId(id: string, kind: string, known: ReadonlySet<string>, path: DocumentPath, findings: Findings): void {
+export function reportUnknownId(id: string, kind: string, known: KnownNames, path: DocumentPath, findings: Findings): void {
   findings.error('scenario.unknown_id', path, {
     message: `There is no ${kind} "${id}"`,
     found: quote(id),
-    expected: known.size === 0 ? `no ${kind} is defined` : listOf([...take(known, LISTED + 1)], known.size),
-    ...(findings.problems.length < HINTED_PROBLEMS ? hintFor(id, known) : {}),
+    expected: known.size === 0 ? `no ${kind} is defined` : listOf(known),
+    ...hintFor(id, known, findings),
   });
 }
 
 /** `{ hint }` naming what was probably meant, or nothing. */
-export function hintFor(name: string, known: Iterable<string>): { hint?: string } {
-  const meant = suggest(name, known);
+export function hintFor(name: string, known: KnownNames, { suggestions }: Findings): { hint?: string } {
+  const meant = suggestions.nearest(name, known);
   return meant === undefined ? {} : { hint: `Did you mean "${meant}"?` };
 }
 
 const LISTED = 10;
 
 /** The names, or the first of them when there are many. */
-export function listOf(names: readonly string[], count = names.length): string {
-  const shown = names.slice(0, LISTED).join(', ');
-  return count > LISTED ? `${shown}, … (${count} in all)` : shown;
-}
-
-function* take<T>(values: Iterable<T>, count: number): Generator<T> {
-  let taken = 0;
-  for (const value of values) {
-    if (taken++ === count) return;
-    yield value;
+export function listOf(names: KnownNames): string {
+  const shown: string[] = [];
+  for (const name of names.keys()) {
+    if (shown.length === LISTED) return `${shown.join(', ')}, … (${names.size} in all)`;
+    shown.push(name);
   }
+  return shown.join(', ');
 }

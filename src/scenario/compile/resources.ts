@@ -43,11 +43,12 @@ function compileResource(entry: ResourceEntry, path: DocumentPath, findings: Fin
 }
 
 function compileDemoTarget(properties: Readonly<Record<string, Value>>, path: DocumentPath, findings: Findings): DemoTarget {
-  const { ip = DEFAULT_IP, port = 0, latency: written, error_rate: errorRate } = properties;
-  checkLoopback(String(ip), [...path, 'ip'], findings);
+  const { port = 0, latency: written, error_rate: errorRate } = properties;
+  const ip = typeof properties['ip'] === 'string' ? properties['ip'] : DEFAULT_IP;
+  checkLoopback(ip, [...path, 'ip'], findings);
   const latency: Latency | undefined = written === undefined ? undefined : readDemoLatency(written, [...path, 'latency'], findings);
   return {
-    ip: String(ip),
+    ip,
     port: Number(port),
     ...(latency === undefined ? {} : { latency }),
     ...(errorRate === undefined ? {} : { errorRate: Number(errorRate) }),

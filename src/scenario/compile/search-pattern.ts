@@ -3,27 +3,55 @@
  *
  * The text searched comes from the target and the pattern from the author, so both time and size are
  * bounded: RE2 patterns take time linear in the text, whatever either holds, and no more than
- * `SEARCHED_CHARACTERS` of a text are looked at (some milliseconds at worst).
+ * `SEARCHED_CHARACTERS` of a text are looked at. Counted repetitions are unrolled, so that the number of
+ * steps a pattern has, not its length, says what it costs: at most `PATTERN_STEPS`.
  */
 import { RE2JS, RE2JSException } from 're2js';
 
 /** How much of a text is searched. */
 export const SEARCHED_CHARACTERS = 262_144;
 const PATTERN_CHARACTERS = 2_000;
+const PATTERN_STEPS = 3_000;
+
+/** What all patterns of a document may cost: thousands of usual ones, and some hundreds of milliseconds at the very worst. */
+const DOCUMENT_COST = 200_000;
+/** A class such as \p{L} is one step, but a long table. */
+const COST_OF_CHARACTER = 10;
 
 /** What a pattern finds in a text: its first group if it has one, else the whole match; undefined when there is none. */
 export type Search = (text: string) => string | undefined;
 
 export type CompiledSearch = { readonly ok: true; readonly search: Search } | { readonly ok: false; readonly message: string };
 
-/** Compiles a pattern once, to be used on many texts. */
-export function compileSearch(pattern: string): CompiledSearch {
-  if (pattern.length > PATTERN_CHARACTERS) return { ok: false, message: `the pattern is longer than ${PATTERN_CHARACTERS} characters` };
-  try {
-    const regex = RE2JS.compile(pattern);
+/** Compiles the patterns of one document. Once they are too large together, all further ones are refused. */
+export class SearchCompiler {
+  private costLeft = DOCUMENT_COST;
+
+  /** Compiles a pattern once, to be used on many texts. */
+  compile(pattern: string): CompiledSearch {
+    if (pattern.length > PATTERN_CHARACTERS) return refuse(`the pattern is longer than ${PATTERN_CHARACTERS} characters`);
+    this.costLeft -= pattern.length * COST_OF_CHARACTER;
+    if (this.costLeft < 0) return refuse('the patterns of this scenario are too large together');
+    const regex = parse(pattern);
+    if (typeof regex === 'string') return refuse(regex);
+    const steps = regex.programSize();
+    this.costLeft -= steps;
+    if (steps > PATTERN_STEPS)
+      return refuse(`with its repetitions written out the pattern has ${steps} steps, and may have ${PATTERN_STEPS}`);
     return { ok: true, search: (text) => firstGroup(regex, text.slice(0, SEARCHED_CHARACTERS)) };
+  }
+}
+
+function refuse(message: string): CompiledSearch {
+  return { ok: false, message };
+}
+
+/** The pattern, or why it is none. */
+function parse(pattern: string): RE2JS | string {
+  try {
+    return RE2JS.compile(pattern);
   } catch (error) {
-    if (error instanceof RE2JSException) return { ok: false, message: error.message };
+    if (error instanceof RE2JSException) return error.message;
     throw error;
   }
 }

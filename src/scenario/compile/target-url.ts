@@ -30,7 +30,7 @@ export function compileUrl(
 
 function checkBeginning(template: Template, path: DocumentPath, names: Names, known: KnownValues, findings: Findings): void {
   const constant = constantBeginning(template.source, names);
-  const beginning = compileUrlTemplateAt(constant, path, names, findings);
+  const beginning = constant === template.source ? template : compileUrlTemplateAt(constant, path, names, findings);
   const text = beginning?.evaluate(scopeOf(known));
   if (typeof text !== 'string') return;
   const fault = findUrlFault(text, constant === template.source);

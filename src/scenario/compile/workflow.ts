@@ -7,7 +7,7 @@
 import type { Edge, Workflow, WorkflowNode } from '../../model/workflow.js';
 import type { Expression } from '../../model/expression.js';
 import { isTruthy } from '../../model/expression.js';
-import { suggest } from '../did-you-mean.js';
+import { Suggestions } from '../did-you-mean.js';
 import type { EdgeEntry, NodeEntry } from '../document.js';
 import { quote } from '../problems.js';
 import { compileConditionAt, constantOf } from './expressions.js';
@@ -168,21 +168,20 @@ function checkWaysOut(nodes: readonly WorkflowNode[], targets: Graph, findings: 
   const [first] = circling;
   if (first === undefined) return;
   findings.error('workflow.no_way_out', [...NODES, first.index, 'id'], {
-    message: `No path leads to an end from ${listOf(circling.map(({ id }) => `"${id}"`))}: a walk goes round for ever`,
+    message: `No path leads to an end from ${listOf(new Set(circling.map(({ id }) => `"${id}"`)))}: a walk goes round for ever`,
     found: quote(first.id),
   });
 }
 
-/** Most misspelt targets that are looked up. */
-const GUESSES = 200;
-
 /** The nodes that each node's edges name. A misspelt target counts as the node probably meant, so that one mistake is reported once. */
 function targetsOf(nodes: readonly WorkflowNode[]): Graph {
   const ids = new Set(nodes.map(({ id }) => id));
+  const suggestions = new Suggestions();
   const meant = new Map<string, string>();
   const guess = (to: string) => {
-    if (!meant.has(to) && meant.size < GUESSES) meant.set(to, suggest(to, ids) ?? to);
-    return meant.get(to) ?? to;
+    const known = meant.get(to) ?? suggestions.nearest(to, ids) ?? to;
+    meant.set(to, known);
+    return known;
   };
   return new Map(nodes.map((node) => [node.id, node.type === 'end' ? [] : node.edges.map(({ to }) => (ids.has(to) ? to : guess(to)))]));
 }
