@@ -338,15 +338,8 @@ describe('stopping a run', () => {
       const defects: unknown[] = [];
       const beside = { ...SILENT, fault: (error: unknown) => defects.push(error) };
       const told: RunEvent[] = [];
-<<<<<<< HEAD
       runPlan(compilePlan(scenario, { seed: 1 }), left, { beside }).pipe(take(events)).subscribe((event) => told.push(event));
       left.clock.advance();
-=======
-      runPlan(compilePlan(scenario, { seed: 1 }), left, { beside })
-        .pipe(take(events))
-        .subscribe((event) => told.push(event));
-      left.clock.runAll();
->>>>>>> main
       expect(told).toHaveLength(events);
       expect(defects).toEqual([]);
       expect({ actions: left.actionsPending, sessions: left.sessionsOpen, left: left.left }).toEqual({ actions: 0, sessions: 0, left: 1 });
