@@ -276,6 +276,8 @@ describe('a run', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'internal' });
     expect(ofType(run.events, 'lease.released')).toHaveLength(ofType(run.events, 'lease.granted').length);
     expect(ofType(run.events, 'user.finished')).toHaveLength(3);
+    expect(ofType(run.events, 'action.finished').map(({ user, error }) => [user, error])).toContainEqual([2, 'aborted']);
+    expect(ofType(run.events, 'action.finished')).toHaveLength(ofType(run.events, 'action.started').length);
     expect(world.sessionsOpen).toBe(0);
   });
 });
@@ -338,12 +340,25 @@ describe('stopping a run', () => {
       const defects: unknown[] = [];
       const beside = { ...SILENT, fault: (error: unknown) => defects.push(error) };
       const told: RunEvent[] = [];
-      runPlan(compilePlan(scenario, { seed: 1 }), left, { beside }).pipe(take(events)).subscribe((event) => told.push(event));
+      runPlan(compilePlan(scenario, { seed: 1 }), left, { beside })
+        .pipe(take(events))
+        .subscribe((event) => told.push(event));
       left.clock.advance();
       expect(told).toHaveLength(events);
       expect(defects).toEqual([]);
       expect({ actions: left.actionsPending, sessions: left.sessionsOpen, left: left.left }).toEqual({ actions: 0, sessions: 0, left: 1 });
     }
+  });
+
+  it('ends a user that waits for an address only when nothing more can be told of it', () => {
+    const commands$ = new Subject<Command>();
+    const waiting = scenarioOf({ ...parts, pools: '[{ id: pool, ranges: [127.1.0.1] }]', phases: '[{ at_second: 0, spawn_users: 4 }]' });
+    const run = startScripted(waiting, { world: world(), commands$ });
+    run.advance(100_000);
+    commands$.next({ type: 'abort' });
+    run.advance();
+    expectWhole(run);
+    for (const user of [1, 2, 3, 4]) expect(typesOf(run.events, user).at(-1)).toBe('user.finished');
   });
 
   it('at its duration completes users and drops those due but not spawned', () => {

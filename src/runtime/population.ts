@@ -77,6 +77,7 @@ export class Population implements Crowd {
     }
     if (message.type === 'lease.granted') member.user.noteGrant(message.ip);
     else if (message.type === 'lease.denied') member.user.noteDenial();
+    else if (message.type === 'lease.returned') member.user.noteReturn();
     assert(member.actor !== null, `${message.type} for user ${id}, who has not begun`);
     member.actor.send(message);
   }
@@ -139,7 +140,6 @@ export class Population implements Crowd {
       actions: {
         enterState: ({ context }, { state }) => kernel.tell({ type: 'user.state', user: context.user, state }),
         requestLease: ({ context }, { iteration }) => this.#user(context).requestLease(iteration),
-        cancelLease: ({ context }) => this.#user(context).cancelLease(),
         releaseLease: ({ context }, { reason }) => this.#user(context).releaseLease(reason),
         closeSession: ({ context }) => this.#user(context).closeSession(),
         startIteration: ({ context }, { iteration }) => this.#user(context).startIteration(iteration),

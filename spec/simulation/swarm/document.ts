@@ -41,11 +41,15 @@ const HOSTS = [
 const EDGE_USERS = [1, 2, 63, 64, 65, 128, 129];
 const TIGHT = [32, 32, 31, 30, 29, 28];
 const WIDE = [24, 22, 20, 26, 25, 16];
+/** What round durations are multiples of. */
+const ROUND_MS = 100;
 /** Least time between two actions where nothing else bounds a run but its end. */
 const ENDLESS_THINK_MS = 150;
 
 const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 const ms = (value: number): string => `${value}ms`;
+/** Durations of this scenario: some have only round ones, so that many things fall on one instant. */
+const span = ({ round }: Genes, value: number): string => ms(round === 0 ? Math.ceil(value / ROUND_MS) * ROUND_MS : value);
 
 export function documentOf(genes: Genes): Document {
   return {
@@ -110,7 +114,7 @@ function actionsOf(genes: Genes): Json {
     with: {
       url: bad === 0 ? '{{user.allocated_ip}}' : host === 0 ? '{{shop.url}}/asset' : `${pick(HOSTS, host)}/x`,
       headers: { 'x-user': '{{user.id}}' },
-      timeout: ms(isEdgy(genes) ? 1 + (timeoutMs % 3) : timeoutMs),
+      timeout: isEdgy(genes) ? ms(1 + (timeoutMs % 3)) : span(genes, timeoutMs),
       ...(unbound === 0 ? { bind_ip: null } : unbound === 1 ? { bind_ip: '{{user.allocated_ip}}' } : {}),
     },
     ...(expects === 0
@@ -168,8 +172,8 @@ function loadOf(genes: Genes): Json {
       ...(rate === null ? {} : { spawn_rate_limit: rate % 7 === 0 ? `${rate}/m` : `${rate * 3}/s` }),
       ...(genes.drops === 0 ? { on_limit: 'drop' } : {}),
     },
-    ...(durationMs === null ? {} : { duration: isEdgy(genes) ? pick(['1us', '1s', '20ms', '2s'], durationMs) : ms(durationMs) }),
-    graceful_stop: isEdgy(genes) || graceMs % 9 === 0 ? '0s' : ms(graceMs),
+    ...(durationMs === null ? {} : { duration: isEdgy(genes) ? pick(['1us', '1s', '20ms', '2s'], durationMs) : span(genes, durationMs) }),
+    graceful_stop: isEdgy(genes) || graceMs % 9 === 0 ? '0s' : span(genes, graceMs),
   };
 }
 
@@ -177,7 +181,7 @@ function phasesOf(genes: Genes): Json {
   let atMs = 0;
   return genes.phases.map(({ gapMs, users, tenant, pool }, index) => {
     // Some phases begin together, and some right at the beginning.
-    if (gapMs % 5 !== 0) atMs += isEdgy(genes) ? 1_000 : gapMs;
+    if (gapMs % 5 !== 0) atMs += isEdgy(genes) ? 1_000 : genes.round === 0 ? Math.ceil(gapMs / ROUND_MS) * ROUND_MS : gapMs;
     return {
       at_second: atMs / 1000,
       spawn_users: isEdgy(genes) && index === 0 ? pick(EDGE_USERS, users) : users,
@@ -191,19 +195,20 @@ function lifetimeOf(genes: Genes): Json {
   const { thinkMs, iterations } = genes;
   if (isEndless(genes)) return { mode: 'loop', iterations: 0, think_time: ms(Math.max(ENDLESS_THINK_MS, thinkMs ?? 0)) };
   if (iterations === 1) return { mode: 'once' };
-  return { mode: 'loop', iterations, ...(thinkMs === null ? {} : { think_time: thinkMs % 11 === 0 ? '1us' : ms(thinkMs) }) };
+  return { mode: 'loop', iterations, ...(thinkMs === null ? {} : { think_time: thinkMs % 11 === 0 ? '1us' : span(genes, thinkMs) }) };
 }
 
 function bindingOf(genes: Genes, { strategy, releaseOn, waits, waitMs }: NonNullable<Genes['binding']>): Json {
   const name = pick(STRATEGIES, strategy);
   const keeps = releaseOn === 1 || (releaseOn === 0 && name === 'per_user');
   // An exclusive pool without waiting that is certain to be too small is refused, and there would be nothing to see.
-  const mustWait = keeps && name !== 'shared' && (genes.contention || genes.endless === 0);
+  const isSmall = genes.contention || (isEdgy(genes) && genes.pools.some(({ size }) => pick(WIDE, size) >= 25));
+  const mustWait = keeps && name !== 'shared' && (isSmall || genes.endless === 0);
   return {
     strategy: name,
     ...(releaseOn === 0 ? {} : { release_on: pick(['user_exit', 'task_end'], releaseOn - 1) }),
     ...(mustWait || waits > 1
-      ? { wait_on_exhaustion: true, wait_timeout: isEdgy(genes) ? pick(['1us', '20ms', '1s'], waitMs) : ms(waitMs) }
+      ? { wait_on_exhaustion: true, wait_timeout: isEdgy(genes) ? pick(['1us', '20ms', '1s'], waitMs) : span(genes, waitMs) }
       : {}),
   };
 }
@@ -239,9 +244,9 @@ function targetsOf(genes: Genes): Json {
 }
 
 function latencyOf(genes: Genes, { kind, ms: value, spread }: Genes['targets'][number]['latency']): Json {
-  switch (kind) {
+  switch (genes.round === 0 ? 0 : kind) {
     case 0:
-      return { distribution: 'constant', value: isEdgy(genes) && !maySpin(genes) ? '0s' : ms(value) };
+      return { distribution: 'constant', value: isEdgy(genes) && !maySpin(genes) ? '0s' : span(genes, value) };
     case 1:
       return { distribution: 'uniform', min: ms(Math.ceil(value / spread)), max: ms(value) };
     case 2:

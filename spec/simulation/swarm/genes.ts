@@ -31,7 +31,7 @@ const action = fc.record({
   bad: upTo(29),
 });
 const pool = fc.record({ size: upTo(5), order: upTo(2), reserved: upTo(2), second: flag, family: upTo(5) });
-const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 48 }), tenant: upTo(2), pool: upTo(2) });
+const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 56 }), tenant: upTo(2), pool: upTo(2) });
 const stop = fc.record({ kind: upTo(9), when: upTo(1_000), quiet: flag, twice: upTo(5) });
 
 export const genes = fc.noBias(
@@ -39,6 +39,7 @@ export const genes = fc.noBias(
     runSeed: fc.nat(2 ** 31 - 1),
     contention: flag,
     edgy: upTo(9),
+    round: upTo(4),
     loadless: upTo(49),
     pools: fc.array(pool, { minLength: 1, maxLength: 3 }),
     tenanted: upTo(3),
@@ -47,7 +48,7 @@ export const genes = fc.noBias(
       88,
       fc.record({ strategy: upTo(2), releaseOn: upTo(2), waits: upTo(3), waitMs: fc.integer({ min: 1, max: 4_000 }) }),
     ),
-    iterations: fc.integer({ min: 1, max: 8 }),
+    iterations: fc.integer({ min: 1, max: 9 }),
     endless: upTo(9),
     thinkMs: sometimes(60, fc.integer({ min: 1, max: 1_500 })),
     usersMax: sometimes(35, fc.integer({ min: 1, max: 70 })),

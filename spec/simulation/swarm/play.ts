@@ -162,7 +162,7 @@ class Play {
           ? { kind: 'leave' }
           : { kind: 'command', command: { type, ...(cause === undefined ? {} : { cause }) }, twice: twice === 0 };
       if (isQuiet) quiet.push({ atUs: Math.round((when / 1000) * horizonUs), trouble });
-      else this.#onEvent.set(1 + Math.round((when / 1000) ** 2 * 2_500), trouble);
+      else this.#onEvent.set(1 + Math.round((when / 1000) ** 2 * 4_000), trouble);
     }
     if (!this.#onEvent.has(EVENTS_MAX)) this.#onEvent.set(EVENTS_MAX, { kind: 'command', command: { type: 'abort' }, twice: false });
     return quiet.sort((a, b) => a.atUs - b.atUs);

@@ -70,7 +70,8 @@ export class WatchedWorld implements World {
   close(): void {
     if (!this.#entered) return;
     if (this.#left !== 1) this.#complain(26, `the world was left ${this.#left} times`);
-    if (this.#timers.size > 0) this.#complain(26, `${this.#timers.size} timers are pending when all is over`);
+    // Who leaves a run in the middle leaves its timers to the world, which forgets them.
+    if (this.#timers.size > 0 && !this.deaf) this.#complain(26, `${this.#timers.size} timers are pending when all is over`);
     if (this.#calls.size > 0) this.#complain(26, `${this.#calls.size} calls were neither answered nor cancelled`);
     const open = [...this.#seats.values()].filter((seat) => seat.open.size > 0);
     if (open.length > 0) this.#complain(26, `${open.length} users have connections when all is over`);
