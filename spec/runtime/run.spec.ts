@@ -266,6 +266,15 @@ describe('a run', () => {
     expect(run.events).toEqual([]);
   });
 
+  it('ends with reason internal also when the defect met the last user', () => {
+    const world = new ScriptedWorld(() => {
+      throw new Error('planted');
+    });
+    const run = runScripted(scenarioOf({ phases: '[{ at_second: 0, spawn_users: 1 }]' }), { world });
+    expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'internal' });
+    expect(ofType(run.events, 'user.finished')).toMatchObject([{ user: 1, outcome: 'failed' }]);
+  });
+
   it('ends with reason internal, every lease back, when the core has a defect', () => {
     const world = new ScriptedWorld(({ user }) => {
       if (user === 2) throw new Error('planted');

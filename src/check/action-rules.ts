@@ -85,11 +85,20 @@ export class ActionRules {
     if (ok !== (error === null)) this.#find(35, `${who} is ${ok ? 'ok' : 'not ok'} with the error ${error}`);
     if (error === UNCLASSED) this.#find(35, `${who} failed in a way without a class`);
     if (ok && status === null) this.#find(35, `${who} is ok without an answer`);
+    this.#judgeVerdict(who, event);
+    if (error === 'aborted' && !this.#run.cuts) this.#run.suspect(54, `${who} is cut short at ${event.at}, and had time left`);
     this.#judgeDuration(who, event, call.atUs);
     person.call = null;
     person.answeredAt = node;
     // An answer that did not come to its end shows no status to the scenario.
     person.outcomes.set(action, { ok, status: error === null || error.startsWith('expect.') ? status : null });
+  }
+
+  /** An answer that came whole is a success exactly when it is one that was expected. */
+  #judgeVerdict(who: string, { action, ok, error, status }: Finished): void {
+    if (status === null || !(ok || error === 'expect.status')) return;
+    const isExpected = this.#expected?.actions.get(action)?.isExpected(status);
+    if (isExpected !== undefined && isExpected !== ok) this.#find(35, `${who} is ${ok ? 'ok' : 'not ok'} with the status ${status}`);
   }
 
   #judgeDuration(who: string, { action, duration_us, phases, at, error }: Finished, startedUs: number): void {

@@ -65,6 +65,8 @@ export interface Person {
   readonly held: Map<number, Held>;
   /** The address it was granted last; null when none is held. */
   ip: string | null;
+  /** The iteration that address was asked for in. */
+  ipIteration: number;
   /** The address it gave back last. */
   returned: string | null;
   call: Call | null;
@@ -105,6 +107,7 @@ export class Crowd {
       denied: false,
       held: new Map(),
       ip: null,
+      ipIteration: 0,
       returned: null,
       call: null,
       cutReasons: new Set(),

@@ -68,4 +68,6 @@ export interface ExpectedAction {
   readonly timeoutUs: number;
   /** Where its sockets leave from: the user's lease, nowhere in particular, or something the checker cannot tell. */
   readonly from: 'lease' | 'unbound' | 'unknown';
+  /** Whether an answer with that status is a success; undefined when the status alone does not tell. */
+  readonly isExpected: (status: number) => boolean | undefined;
 }

@@ -159,6 +159,7 @@ export class LeaseRules {
     if (person === undefined) return;
     person.held.set(generation, held);
     person.ip = ip;
+    person.ipIteration = event.iteration;
     person.asked = null;
   }
 

@@ -34,7 +34,9 @@ export function readExpected(document: unknown): Expected {
     graceUs: durationUs(load['graceful_stop']) ?? 30 * SECOND_US,
     start: String((nodes.find(({ id }) => id === 'start') ?? nodes[0])?.['id']),
     nodes: new Map(nodes.map((node) => [String(node['id']), nodeOf(node)])),
-    actions: new Map(listOf(actions).map((action) => [String(action['id']), actionOf(fieldsOf(action['with']))])),
+    actions: new Map(
+      listOf(actions).map((action) => [String(action['id']), actionOf(fieldsOf(action['with']), fieldsOf(action['expect']))]),
+    ),
   };
 }
 
@@ -95,11 +97,17 @@ function nodeOf(node: Fields): ExpectedNode {
   return { action: String(node['action']), edges };
 }
 
-function actionOf(call: Fields): ExpectedAction {
+function actionOf(call: Fields, expect: Fields): ExpectedAction {
   const from = call['bind_ip'];
+  const statuses = expect['status'] as readonly number[] | undefined;
   return {
     timeoutUs: durationUs(call['timeout']) ?? 30 * SECOND_US,
     from: from === null ? 'unbound' : from === undefined || from === '{{user.allocated_ip}}' ? 'lease' : 'unknown',
+    isExpected: (status) => {
+      if (statuses !== undefined && !statuses.includes(status)) return false;
+      if (expect['condition'] !== undefined) return undefined;
+      return statuses !== undefined || status < 400;
+    },
   };
 }
 

@@ -36,6 +36,9 @@ export class RunRules {
   #state: RunPhase | 'none' = 'none';
   /** The command that came first. */
   #cause: FinishReason | null = null;
+  /** What is wrong unless the run turns out to have ended by a defect, which cuts everything. */
+  #defect = false;
+  #suspicion: { readonly invariant: number; readonly message: string } | null = null;
 
   constructor(expected: Expected | undefined, find: Find) {
     this.#expected = expected;
@@ -52,6 +55,26 @@ export class RunRules {
     else if (event.type === 'run.state') this.#enter(event.state, event.at);
     else if (event.type === 'command') this.#obey(event.command, event.argument, event.at);
     else if (event.type === 'run.finished') this.#finish(event.reason, event.at);
+  }
+
+  /** Whether what still runs may be cut short: everything was to end at once, or the grace is over. */
+  get cuts(): boolean {
+    return this.atUs >= this.abortedUs || this.atUs >= this.drainingUs + (this.#expected?.graceUs ?? 0);
+  }
+
+  /** Whether the run stopped by itself, at its duration. */
+  get timedOut(): boolean {
+    return this.drainingUs <= this.atUs && this.#cause === null;
+  }
+
+  /** A user ended without a final state: a defect was met, which cuts what it likes. */
+  noteDefect(): void {
+    this.#defect = true;
+  }
+
+  /** A finding, unless the run ends by a defect. The first one counts. */
+  suspect(invariant: number, message: string): void {
+    this.#suspicion ??= { invariant, message };
   }
 
   /** The log is over. */
@@ -87,7 +110,9 @@ export class RunRules {
     this.ended = reason;
     if (this.#state !== 'finished' && this.#state !== 'aborted') this.#find(53, `the run finishes in the state ${this.#state}`);
     this.#judgeReason(reason);
-    if (reason !== 'internal') this.#judgeInstant(atUs);
+    if (reason === 'internal') return;
+    this.#judgeInstant(atUs);
+    if (this.#suspicion !== null && !this.#defect) this.#find(this.#suspicion.invariant, this.#suspicion.message);
   }
 
   #judgeReason(reason: FinishReason): void {

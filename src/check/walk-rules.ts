@@ -131,10 +131,18 @@ export class WalkRules {
     if (iterations !== 0 && iteration > iterations) this.#find(23, `user ${person.id} begins iteration ${iteration} of ${iterations}`);
     if (this.#expected?.binding !== undefined && person.ip === null)
       this.#find(14, `user ${person.id} begins an iteration without an address`);
+    if (this.#needsFreshAddress && person.ipIteration !== iteration)
+      this.#find(3, `user ${person.id} begins iteration ${iteration} with the address of ${person.ipIteration}`);
     person.iteration = iteration;
     person.iterating = true;
     person.outcomes.clear();
     person.nextNode = null;
+  }
+
+  /** Whether each iteration has an address asked for in it. */
+  get #needsFreshAddress(): boolean {
+    const binding = this.#expected?.binding;
+    return binding !== undefined && (binding.strategy === 'per_task' || binding.releaseOn === 'task_end');
   }
 
   #finish(person: Person, { iteration, ok, reason }: Extract<RunEvent, { type: 'iteration.finished' }>): void {
@@ -191,6 +199,7 @@ export class WalkRules {
     if (person.call !== null) this.#find(27, `user ${user} ends with an action under way`);
     if (iterations !== person.walked) this.#find(44, `user ${user} walked ${person.walked} iterations, and its end says ${iterations}`);
     for (const reason of person.cutReasons) if (reason !== outcome) this.#find(3, `user ${user} released as ${reason} and ends ${outcome}`);
+    if (person.end === null) this.#run.noteDefect();
     this.#judgeOutcome(person, outcome);
     this.#leases.ended(person);
     this.#crowd.remove(user);
@@ -203,7 +212,11 @@ export class WalkRules {
       if (!isStopped && iterations !== undefined && iterations !== walked)
         this.#find(17, `user ${id} is completed after ${walked} of ${iterations} iterations`);
       if (denied) this.#find(17, `user ${id} is completed without the address it was denied`);
+      if (isStopped && iterations !== undefined && iterations !== walked && !this.#run.timedOut)
+        this.#find(17, `user ${id} is completed, and was stopped before its time`);
     } else if (outcome === 'aborted') {
+      if (this.#run.timedOut && end !== null && !this.#run.cuts)
+        this.#run.suspect(17, `user ${id} is aborted by the end of the run's duration`);
       // Who ends without a final state was ended from outside, by a defect.
       if (!isStopped && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);
     } else if (!denied && end !== null) this.#find(17, `user ${id} failed without a reason`);

@@ -112,9 +112,10 @@ export class Population implements Crowd {
 
   #failed(user: User, error: unknown): void {
     if (!this.#members.has(user.id)) return;
-    this.#end(user, 'failed', 'failed');
     this.#kernel.beside.fault(error);
+    // Before the end is told: were this the last user, the run would be over, and nobody the wiser.
     this.#kernel.post.toRun({ type: 'abort', reason: 'internal' });
+    this.#end(user, 'failed', 'failed');
   }
 
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {

@@ -31,7 +31,7 @@ const action = fc.record({
   bad: upTo(29),
 });
 const pool = fc.record({ size: upTo(5), order: upTo(2), reserved: upTo(2), second: flag, family: upTo(5) });
-const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 56 }), tenant: upTo(2), pool: upTo(2) });
+const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 64 }), tenant: upTo(2), pool: upTo(2) });
 const stop = fc.record({ kind: upTo(9), when: upTo(1_000), quiet: flag, twice: upTo(5) });
 
 export const genes = fc.noBias(
@@ -48,7 +48,7 @@ export const genes = fc.noBias(
       88,
       fc.record({ strategy: upTo(2), releaseOn: upTo(2), waits: upTo(3), waitMs: fc.integer({ min: 1, max: 4_000 }) }),
     ),
-    iterations: fc.integer({ min: 1, max: 9 }),
+    iterations: fc.integer({ min: 1, max: 12 }),
     endless: upTo(9),
     thinkMs: sometimes(60, fc.integer({ min: 1, max: 1_500 })),
     usersMax: sometimes(35, fc.integer({ min: 1, max: 70 })),
@@ -61,7 +61,7 @@ export const genes = fc.noBias(
     demo: upTo(3),
     targets: fc.array(target, { maxLength: 3 }),
     metrics: upTo(3),
-    stops: fc.array(stop, { maxLength: 2 }),
+    stops: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.array(stop, { minLength: 1, maxLength: 2 }) }),
     throws: sometimes(6, fc.record({ what: upTo(1), at: upTo(120) })),
     ports: sometimes(20, fc.integer({ min: 1, max: 4 })),
   }),

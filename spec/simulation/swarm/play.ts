@@ -215,22 +215,20 @@ class Play {
     this.#world.close();
     const defect = this.#notes?.defect;
     if (defect !== undefined && !this.#world.thrown) this.#complain(0, `a defect: ${(defect as Error).stack ?? String(defect)}`);
-    if (this.#left !== null || (this.#completed !== (this.#findings.length === 0) && !this.#completed)) return this.#judgeUnfinished();
+    if (this.#left !== null) return;
+    if (!this.#completed) return this.#complain(63, 'nothing is left to happen, and the run is not over');
     this.#note(this.#checker.finish());
     this.#judgeLines();
     if (this.#report !== null && this.#notes !== undefined) {
       const report = this.#report.finish(this.#notes);
       for (const message of compareReport(report, this.#checker.totals, scenario)) this.#complain(44, message);
-      const isTold = report.exit.reason === 'internal';
-      if (isTold !== this.#world.thrown && isTold) this.#complain(0, 'the run ended by an internal fault that nobody planted');
+      const { reason } = report.exit;
+      if (reason === 'internal' && !this.#world.thrown) this.#complain(0, 'the run ended by an internal fault that nobody planted');
+      if (reason === 'completed' && this.#world.thrown) this.#complain(56, 'the run ended as planned in spite of a defect');
     }
     const lastUs = (JSON.parse(this.#lines.at(-1) as string) as RunEvent).at;
     const latestUs = latestEndUs(this.#expected);
     if (lastUs > latestUs) this.#complain(63, `the run ends at ${lastUs}, and everything must be over by ${latestUs}`);
-  }
-
-  #judgeUnfinished(): void {
-    if (this.#left === null && !this.#completed) this.#complain(63, 'the run never ends: nothing is left to happen, and it is not over');
   }
 
   /** The same from the lines alone. */
