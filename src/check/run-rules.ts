@@ -36,8 +36,9 @@ export class RunRules {
   #state: RunPhase | 'none' = 'none';
   /** The command that came first. */
   #cause: FinishReason | null = null;
-  /** What is wrong unless the run turns out to have ended by a defect, which cuts everything. */
+  /** A defect was met. */
   #defect = false;
+  /** What is wrong unless the run turns out to have met a defect, which cuts everything. */
   #suspicion: { readonly invariant: number; readonly message: string } | null = null;
 
   constructor(expected: Expected | undefined, find: Find) {
