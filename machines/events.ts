@@ -62,9 +62,7 @@ export type UserMessage =
 /** To a pool (`ip-pool.machine`). */
 export type PoolMessage =
   | { readonly type: 'pool.allocate'; readonly holder: Holder; readonly iteration: number }
-  /** The user no longer wants the address it asked for, granted or not. */
-  | { readonly type: 'pool.cancel'; readonly holder: Holder; readonly reason: ReleaseReason }
-  /** The user gives back everything it holds. */
+  /** The user gives back everything it holds, and gives up what it waits for. */
   | { readonly type: 'pool.release'; readonly holder: Holder; readonly reason: ReleaseReason }
   /** Somebody has waited long enough. */
   | { readonly type: 'pool.expire' }

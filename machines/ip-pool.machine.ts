@@ -14,10 +14,8 @@ export const poolMachine = setup({
   actions: {
     /** Grant, queue or deny, and tell the user. */
     allocate: effect(),
-    /** Take back what the user holds, and pass it on to whoever waits. */
+    /** Take back what the user holds and waits for, and pass it on to whoever waits. */
     release: effect(),
-    /** Take the user off the queue, or take back what it was granted meanwhile. */
-    cancel: effect(),
     /** Deny everyone whose wait timeout has passed. */
     expire: effect(),
     /** Deny everyone who waits, and whoever asks from now on. */
@@ -29,7 +27,6 @@ export const poolMachine = setup({
   on: {
     'pool.allocate': { actions: 'allocate' },
     'pool.release': { actions: 'release' },
-    'pool.cancel': { actions: 'cancel' },
     'pool.expire': { actions: 'expire' },
     'pool.close': { target: '.closed' },
   },

@@ -60,8 +60,7 @@ export function userMachine(scenario: UserScenario) {
     actions: {
       enterState: effect<{ readonly state: string }>(),
       requestLease: effect<{ readonly iteration: number }>(),
-      cancelLease: effect(),
-      /** Give back every address held; answered by `lease.returned`. */
+      /** Give back every address held, and what was asked for and not answered yet; answered by `lease.returned`. */
       releaseLease: effect<{ readonly reason: ReleaseReason }>(),
       closeSession: effect(),
       startIteration: effect<{ readonly iteration: number }>(),
@@ -153,8 +152,9 @@ export function userMachine(scenario: UserScenario) {
         on: {
           'lease.granted': { target: 'iterating', actions: 'noteAddress' },
           'lease.denied': { target: 'deciding', actions: 'noteDenial' },
-          stop: { target: 'deciding', actions: ['cancelLease', 'noteStop'] },
-          abort: { target: 'deciding', actions: ['cancelLease', 'noteAbort'] },
+          // The pool may be granting at this very moment: a user ends only when the pool has taken everything back.
+          stop: { target: 'releasing', actions: 'noteStop' },
+          abort: { target: 'releasing', actions: 'noteAbort' },
         },
       },
       iterating: {
@@ -188,6 +188,9 @@ export function userMachine(scenario: UserScenario) {
               type: 'forgetAddress' as const,
             },
           ),
+          // The answer to a request given up, under way when it was: it is taken back before `lease.returned`.
+          'lease.granted': {},
+          'lease.denied': {},
           stop: { actions: 'noteStop' },
           abort: { actions: 'noteAbort' },
         },

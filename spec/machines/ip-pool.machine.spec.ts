@@ -7,7 +7,6 @@ import { poolMachine } from '../../machines/ip-pool.machine.js';
 const holder = { tenant: 'default', user: 1, task: 0 };
 const MESSAGES: readonly PoolMessage[] = [
   { type: 'pool.allocate', holder, iteration: 1 },
-  { type: 'pool.cancel', holder, reason: 'aborted' },
   { type: 'pool.release', holder, reason: 'user_exit' },
   { type: 'pool.expire' },
   { type: 'pool.drained' },
@@ -30,7 +29,6 @@ describe('a pool', () => {
       actions: {
         allocate: note('allocate'),
         release: note('release'),
-        cancel: note('cancel'),
         expire: note('expire'),
         close: note('close'),
       },
@@ -39,8 +37,8 @@ describe('a pool', () => {
       effects.length = 0;
       const actor = createActor(machine).start();
       for (const type of before) actor.send({ type });
-      for (const message of MESSAGES.slice(0, 4)) actor.send(message);
-      expect(effects.filter((effect) => effect !== 'close')).toEqual(['allocate', 'cancel', 'release', 'expire']);
+      for (const message of MESSAGES.slice(0, 3)) actor.send(message);
+      expect(effects.filter((effect) => effect !== 'close')).toEqual(['allocate', 'release', 'expire']);
     }
   });
 

@@ -36,7 +36,6 @@ function walk(scenario: UserScenario, messages: readonly UserMessage[]) {
         states.push(state);
       },
       requestLease: note('requestLease'),
-      cancelLease: note('cancelLease'),
       releaseLease: (_, { reason }) => {
         effects.push(`releaseLease ${reason}`);
       },
@@ -118,7 +117,7 @@ describe.each(BINDINGS)('a user $name', ({ binding }) => {
         expect(states.at(-1)).toBe(actor.getSnapshot().value);
         expect(states.filter((state) => ['completed', 'failed', 'aborted'].includes(state))).toHaveLength(1);
         if (binding === undefined) expect(effects.filter((effect) => /Lease/.test(effect))).toEqual([]);
-        // Every address asked for was cancelled, denied or given back; the session was closed before.
+        // Every address asked for was denied or given back; the session was closed before.
         for (const [index, effect] of effects.entries()) {
           if (effect.startsWith('releaseLease')) expect(effects[index - 1]).toBe('closeSession');
         }
@@ -162,6 +161,13 @@ describe('a user', () => {
     const { actor, states } = walk(perUser, [{ type: 'lease.denied', reason: 'exhausted' }]);
     expect(actor.getSnapshot().value).toBe('failed');
     expect(states).toEqual(['acquiring', 'failed']);
+  });
+
+  it.each(['stop', 'abort'] as const)('ends on %s only when the pool has taken back what it may be granting at that moment', (type) => {
+    const ending: UserMessage = type === 'stop' ? { type, outcome: 'aborted' } : { type };
+    const { states, effects } = walk(perUser, [ending, GRANT, { type: 'lease.returned' }]);
+    expect(states).toEqual(['acquiring', 'releasing', 'aborted']);
+    expect(effects).toEqual(['requestLease', 'closeSession', 'releaseLease aborted']);
   });
 
   it('gives back earlier addresses when a later one is denied', () => {

@@ -266,6 +266,15 @@ describe('a run', () => {
     expect(run.events).toEqual([]);
   });
 
+  it('ends with reason internal also when the defect met the last user', () => {
+    const world = new ScriptedWorld(() => {
+      throw new Error('planted');
+    });
+    const run = runScripted(scenarioOf({ phases: '[{ at_second: 0, spawn_users: 1 }]' }), { world });
+    expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'internal' });
+    expect(ofType(run.events, 'user.finished')).toMatchObject([{ user: 1, outcome: 'failed' }]);
+  });
+
   it('ends with reason internal, every lease back, when the core has a defect', () => {
     const world = new ScriptedWorld(({ user }) => {
       if (user === 2) throw new Error('planted');
@@ -276,6 +285,8 @@ describe('a run', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'run.finished', reason: 'internal' });
     expect(ofType(run.events, 'lease.released')).toHaveLength(ofType(run.events, 'lease.granted').length);
     expect(ofType(run.events, 'user.finished')).toHaveLength(3);
+    expect(ofType(run.events, 'action.finished').map(({ user, error }) => [user, error])).toContainEqual([2, 'aborted']);
+    expect(ofType(run.events, 'action.finished')).toHaveLength(ofType(run.events, 'action.started').length);
     expect(world.sessionsOpen).toBe(0);
   });
 });
@@ -346,6 +357,17 @@ describe('stopping a run', () => {
       expect(defects).toEqual([]);
       expect({ actions: left.actionsPending, sessions: left.sessionsOpen, left: left.left }).toEqual({ actions: 0, sessions: 0, left: 1 });
     }
+  });
+
+  it('ends a user that waits for an address only when nothing more can be told of it', () => {
+    const commands$ = new Subject<Command>();
+    const waiting = scenarioOf({ ...parts, pools: '[{ id: pool, ranges: [127.1.0.1] }]', phases: '[{ at_second: 0, spawn_users: 4 }]' });
+    const run = startScripted(waiting, { world: world(), commands$ });
+    run.advance(100_000);
+    commands$.next({ type: 'abort' });
+    run.advance();
+    expectWhole(run);
+    for (const user of [1, 2, 3, 4]) expect(typesOf(run.events, user).at(-1)).toBe('user.finished');
   });
 
   it('at its duration completes users and drops those due but not spawned', () => {

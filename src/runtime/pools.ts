@@ -71,7 +71,6 @@ class RunningPool {
       actions: {
         allocate: ({ event }) => this.#allocate(event as Extract<PoolMessage, { type: 'pool.allocate' }>),
         release: ({ event }) => this.#release(event as Extract<PoolMessage, { type: 'pool.release' }>),
-        cancel: ({ event }) => this.#cancel(event as Extract<PoolMessage, { type: 'pool.cancel' }>),
         expire: () => this.#expire(),
         close: () => this.#close(),
       },
@@ -107,12 +106,6 @@ class RunningPool {
   #release({ holder, reason }: Extract<PoolMessage, { type: 'pool.release' }>): void {
     this.#giveBack(holder, reason);
     this.#kernel.post.toUser(holder.user, { type: 'lease.returned' });
-    this.#settle();
-  }
-
-  #cancel({ holder, reason }: Extract<PoolMessage, { type: 'pool.cancel' }>): void {
-    const cancelled = this.#book.cancel(holder, this.#kernel.clock.now());
-    if (cancelled.was === 'held') this.#tellReleased(cancelled.lease, reason);
     this.#settle();
   }
 

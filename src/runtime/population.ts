@@ -140,6 +140,7 @@ export class Population implements Crowd {
     const { user, actor } = member;
     if (message.type === 'lease.granted') user.noteGrant(message.ip);
     else if (message.type === 'lease.denied') user.noteDenial();
+    else if (message.type === 'lease.returned') user.noteReturn();
     else if (message.type === 'stop' || message.type === 'abort') this.#forgetImpulse(user.id, message.type);
     assert(actor !== null, `${message.type} for user ${user.id}, who has not begun`);
     actor.send(message);
@@ -207,9 +208,10 @@ export class Population implements Crowd {
 
   #failed(user: User, error: unknown): void {
     if (!this.#members.has(user.id)) return;
-    this.#end(user, 'failed', 'failed');
     this.#kernel.beside.fault(error);
+    // Before the end is told: were this the last user, the run would be over, and nobody the wiser.
     this.#kernel.post.toRun({ type: 'abort', reason: 'internal' });
+    this.#end(user, 'failed', 'failed');
   }
 
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
@@ -236,7 +238,6 @@ export class Population implements Crowd {
       actions: {
         enterState: ({ context }, { state }) => kernel.tell({ type: 'user.state', user: context.user, state }),
         requestLease: ({ context }, { iteration }) => this.#user(context).requestLease(iteration),
-        cancelLease: ({ context }) => this.#user(context).cancelLease(),
         releaseLease: ({ context }, { reason }) => this.#user(context).releaseLease(reason),
         closeSession: ({ context }) => this.#user(context).closeSession(),
         startIteration: ({ context }, { iteration }) => this.#user(context).startIteration(iteration),

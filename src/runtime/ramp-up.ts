@@ -34,6 +34,7 @@ export class RampUp {
   #timetable: Subscription | null = null;
   #timer: Timer | null = null;
   #lastPhase = -1;
+  #stopped = false;
 
   constructor(kernel: Kernel, crowd: Crowd) {
     this.#kernel = kernel;
@@ -66,7 +67,9 @@ export class RampUp {
     );
   }
 
+  /** Nobody is spawned from here on, whatever messages are still under way. */
   stop(): void {
+    this.#stopped = true;
     this.#timetable?.unsubscribe();
     this.#clearTimer();
     this.#kernel.post.toRampUp({ type: 'ramp.stop' });
@@ -104,6 +107,7 @@ export class RampUp {
   }
 
   #admit(): void {
+    if (this.#stopped) return;
     const nowUs = this.#kernel.clock.now();
     for (let count = 0; count < SLICE; count += 1) {
       const admission = this.#queue.next(nowUs, this.#crowd.size, this.#lastPhase);

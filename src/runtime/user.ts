@@ -23,7 +23,7 @@ interface Pending {
   readonly ip: string | null;
   readonly dueAtUs: number;
   readonly startedAtUs: number;
-  cancel(): void;
+  cancel: () => void;
 }
 
 export class User {
@@ -80,15 +80,14 @@ export class User {
     this.#dueAtUs = this.#kernel.clock.now();
   }
 
-  cancelLease(): void {
-    if (this.#asking === null) return;
-    this.#kernel.post.toPool(this.pool as string, { type: 'pool.cancel', holder: this.#asking, reason: 'aborted' });
+  /** Everything is back: what was held, and what was asked for. */
+  noteReturn(): void {
     this.#asking = null;
+    this.#holds = false;
+    this.scope.lease(null);
   }
 
   releaseLease(reason: ReleaseReason): void {
-    this.#holds = false;
-    this.scope.lease(null);
     this.#kernel.post.toPool(this.pool as string, {
       type: 'pool.release',
       holder: { tenant: this.tenant, user: this.id, task: 0 },
@@ -125,11 +124,13 @@ export class User {
     const startedAtUs = clock.now();
     const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
     this.#kernel.tell({ type: 'action.started', user: this.id, iteration: this.#iteration, node, action: action.id, ip, due_at: dueAtUs });
+    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, cancel: () => {} };
+    // Under way from here on: should the driver fail to take it, the action is ended with its user.
+    this.#pending = pending;
     this.#session ??= driver.openSession(this.id);
-    const cancel = this.#session.start({ user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip }, (outcome) =>
+    pending.cancel = this.#session.start({ user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip }, (outcome) =>
       this.#answered(outcome),
     );
-    this.#pending = { node, action, ip, dueAtUs, startedAtUs, cancel };
   }
 
   cancelAction(): void {

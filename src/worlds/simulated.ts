@@ -36,6 +36,8 @@ export interface SimulatedOptions {
   readonly pump?: (step: Step) => void;
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** Ports each source address has; those of Linux unless given. */
+  readonly portsPerAddress?: number;
 }
 
 /** Turns in one slice: some milliseconds of work. */
@@ -79,7 +81,8 @@ class SimulatedOutside implements Outside {
 
   constructor({ scenario, seed }: Plan, options: SimulatedOptions, fail: (failure: RampartError) => void) {
     this.clock = new VirtualClock(TURNS_PER_INSTANT + TURNS_PER_USER * plannedUsers(scenario));
-    this.driver = simulatedHttpDriver({ clock: this.clock, scenario, seed });
+    const { portsPerAddress } = options;
+    this.driver = simulatedHttpDriver({ clock: this.clock, scenario, seed, ...(portsPerAddress === undefined ? {} : { portsPerAddress }) });
     this.resources = new Map(scenario.resources.map((resource) => [resource.id, fieldsOf(resource)]));
     this.#options = options;
     this.#fail = fail;

@@ -1,0 +1,69 @@
+/**
+ * Plants a bug in a copy of the code and lets the swarm look for it there.
+ *
+ * The copy lies in a temporary folder with the project's packages linked in, so nothing that ships knows of
+ * planted bugs and no switch for them exists. The swarm runs there in a process of its own.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PlantedBug } from './bugs.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const COPIED = ['src', 'machines', 'spec/simulation/swarm', 'package.json', 'tsconfig.json', 'spec/tsconfig.json'];
+
+export interface Hunt {
+  readonly bug: string;
+  /** The seed that found it; null when none of them did. */
+  readonly seed: number | null;
+  /** Which promise it broke first. */
+  readonly invariant: number | null;
+  readonly message: string;
+}
+
+/** The text with the bug in it. Throws when the place for it is not there exactly once. */
+export function withBug(text: string, { name, file, find, replace }: PlantedBug): string {
+  const places = text.split(find).length - 1;
+  if (places !== 1) throw new Error(`"${name}" cannot be planted: its place stands ${places} times in ${file}`);
+  return text.replace(find, () => replace);
+}
+
+export function readPlace({ file }: PlantedBug): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** Lets the swarm look for the bug with that many seeds at most. */
+export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'planted-')));
+  try {
+    for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, bug.file), withBug(readPlace(bug), bug));
+    return { bug: bug.name, ...(await search(folder, seedsMax)) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function search(folder: string, seedsMax: number): Promise<Omit<Hunt, 'bug'>> {
+  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
+  const child = spawn(tsx, [join(folder, 'spec/simulation/swarm/main.ts'), '--until-found', '--seeds', String(seedsMax)], { cwd: folder });
+  let told = '';
+  let complaints = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => {
+      const line = told.trim().split('\n').at(-1) ?? '';
+      if (line.startsWith('{')) resolve(JSON.parse(line) as Omit<Hunt, 'bug'>);
+      else reject(new Error(`the swarm did not say what it found: ${told}${complaints}`));
+    });
+  });
+}

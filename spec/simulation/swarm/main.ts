@@ -1,0 +1,79 @@
+/**
+ * The swarm by hand.
+ *
+ *     npm run swarm -- --seeds 1000            the first thousand seeds
+ *     npm run swarm -- --seeds 1000 --from 5000
+ *     npm run swarm -- --seed 1234             one seed: its scenario, its troubles, and what is wrong, shrunk
+ *     npm run swarm -- --seeds 50 --fingerprints     to compare processes
+ *     npm run swarm -- --planted               plants every bug of planted-bugs/ and looks for it
+ */
+import { parseArgs } from 'node:util';
+import type { Finding } from '../../../src/check/finding.js';
+import { judgeSeed, shrinkSeed } from './judge-seed.js';
+import { tellSeed, tellTally } from './tell.js';
+import { Tally } from './tally.js';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '0' },
+    seed: { type: 'string' },
+    fingerprints: { type: 'boolean', default: false },
+    'until-found': { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+
+if (values.planted) await import('../planted-bugs/main.js');
+else if (values['until-found']) searchUntilFound();
+else if (values.seed !== undefined) replaySeed(Number(values.seed));
+else if (values.fingerprints) printFingerprints();
+else runSeeds(Number(values.seeds), Number(values.from));
+
+function replaySeed(seed: number): void {
+  const judged = judgeSeed(seed);
+  const [first] = judged.findings;
+  console.log(tellSeed(judged));
+  if (first === undefined) return;
+  console.log(`\nShrunk, breaking the same promise:\n${tellSeed({ ...shrinkSeed(seed, first.invariant), seed })}`);
+  process.exitCode = 1;
+}
+
+function runSeeds(seeds: number, from: number): void {
+  const tally = new Tally();
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const judged = tally.judge(seed);
+    if (judged.findings.length > 0) console.log(`${tellSeed(judged)}\n`);
+  }
+  console.log(tellTally(tally));
+  if (tally.failed.length > 0) process.exitCode = 1;
+}
+
+/** For comparing processes: the seed and the fingerprint of each run. */
+function printFingerprints(): void {
+  for (let seed = Number(values.from); seed < Number(values.from) + Number(values.seeds); seed += 1)
+    console.log(seed, judgeSeed(seed).fingerprint);
+}
+
+/** For hunting one bug: the first seed that finds anything, as a line of JSON. */
+function searchUntilFound(): void {
+  const from = Number(values.from);
+  const tally = new Tally();
+  for (let seed = from; seed < from + Number(values.seeds); seed += 1) {
+    const [first] = judgeSafely(tally, seed);
+    if (first === undefined) continue;
+    console.log(JSON.stringify({ seed, invariant: first.invariant, message: first.message.split('\n')[0] }));
+    return;
+  }
+  console.log(JSON.stringify({ seed: null, invariant: null, message: '' }));
+}
+
+/** What a seed finds; a core that is so broken that it throws is found as well. */
+function judgeSafely(tally: Tally, seed: number): readonly Finding[] {
+  try {
+    return tally.judge(seed).findings;
+  } catch (error) {
+    return [{ invariant: 0, seq: 0, message: String(error) }];
+  }
+}
