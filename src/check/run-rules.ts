@@ -24,6 +24,8 @@ export class RunRules {
   exact = false;
   /** Time was stopped and went on, so that waits may be longer than asked for. */
   stretched = false;
+  /** Users told by `scale` to end after their iteration, and not aborted yet: so many more may end before their time. */
+  retirements = 0;
   /** When no more users and iterations were to begin; infinite before. */
   drainingUs = Number.POSITIVE_INFINITY;
   /** When everything was to end at once; infinite before. */
@@ -102,6 +104,7 @@ export class RunRules {
 
   #obey(command: string, argument: string | null, atUs: number): void {
     if (command === 'pause') this.stretched = true;
+    if (command === 'scale') this.retirements += Math.max(0, -Number.parseInt(argument ?? '0', 10));
     if (command !== 'stop' && command !== 'abort') return;
     if (this.#state !== 'draining') this.#cause ??= (argument ?? 'command') as FinishReason;
     if (command === 'abort') this.abortedUs = Math.min(this.abortedUs, atUs);

@@ -90,7 +90,8 @@ export class WalkRules {
     if (this.#expected === undefined || this.#run.stretched) return;
     const { thinkUs } = this.#expected;
     const thoughtUs = atUs - stateSinceUs;
-    const isStopped = atUs >= this.#run.drainingUs && (to === 'end' || to === 'releasing');
+    const mayStop = atUs >= this.#run.drainingUs || this.#run.retirements > 0;
+    const isStopped = mayStop && (to === 'end' || to === 'releasing');
     if (!isStopped && (thoughtUs < thinkUs || thoughtUs > thinkUs + this.#run.slackUs))
       this.#find(30, `user ${id} thinks for ${thoughtUs} µs instead of ${thinkUs}`);
   }
@@ -214,6 +215,8 @@ export class WalkRules {
       if (denied) this.#find(17, `user ${id} is completed without the address it was denied`);
       if (isStopped && iterations !== undefined && iterations !== walked && !this.#run.timedOut)
         this.#find(17, `user ${id} is completed, and was stopped before its time`);
+    } else if (outcome === 'aborted' && this.#run.retirements > 0) {
+      this.#run.retirements -= 1;
     } else if (outcome === 'aborted') {
       if (this.#run.timedOut && end !== null && !this.#run.cuts)
         this.#run.suspect(17, `user ${id} is aborted by the end of the run's duration`);

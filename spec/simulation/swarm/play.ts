@@ -14,7 +14,7 @@ import { Checker } from '../../../src/check/checker.js';
 import type { Expected } from '../../../src/check/expected.js';
 import type { Finding } from '../../../src/check/finding.js';
 import { readExpected } from '../../../src/check/read-scenario.js';
-import type { Command, StopCause } from '../../../src/model/command.js';
+import { argumentOf, type Command } from '../../../src/model/command.js';
 import { RampartError } from '../../../src/model/failure.js';
 import { type RunEvent, serializeEvent } from '../../../src/model/run-event.js';
 import type { Scenario } from '../../../src/model/scenario.js';
@@ -49,18 +49,27 @@ const TAIL = 25;
 
 type Trouble = { readonly kind: 'command'; readonly command: Command; readonly twice: boolean } | { readonly kind: 'leave' };
 
-const TROUBLES: readonly (readonly [Command['type'] | 'leave', StopCause?])[] = [
-  ['stop'],
-  ['stop', 'sigint'],
-  ['stop', 'sigterm'],
-  ['abort'],
-  ['abort', 'sigint'],
-  ['leave'],
-  ['stop'],
-  ['stop', 'sigint'],
-  ['abort', 'sigterm'],
-  ['abort'],
+const TROUBLES: readonly (Command | 'leave')[] = [
+  { type: 'stop' },
+  { type: 'stop', cause: 'sigint' },
+  { type: 'stop', cause: 'sigterm' },
+  { type: 'abort' },
+  { type: 'abort', cause: 'sigint' },
+  'leave',
+  { type: 'pause' },
+  { type: 'pause' },
+  { type: 'pause' },
+  { type: 'resume' },
+  { type: 'resume' },
+  { type: 'scale', users: 1 },
+  { type: 'scale', users: 7 },
+  { type: 'scale', users: -1 },
+  { type: 'scale', users: -5 },
+  { type: 'abort', cause: 'sigterm' },
 ];
+
+/** How often a run that waits is told to go on before it counts as stuck: every pause of its genes, and some. */
+const RESUMES_MAX = 8;
 
 export function play(genes: Genes): Played {
   return new Play(genes, documentOf(genes)).perform();
@@ -146,6 +155,11 @@ class Play {
         this.#make(trouble, 'between events', `at ${atUs} µs`);
       }
       this.#advance();
+      // Whoever paused the run lets it go on in the end.
+      for (let round = 0; round < RESUMES_MAX && !this.#completed && this.#left === null; round += 1) {
+        this.#commands$.next({ type: 'resume' });
+        this.#advance();
+      }
     } catch (error) {
       this.#complain(0, `something was thrown out of the run: ${(error as Error).stack ?? String(error)}`);
     }
@@ -156,11 +170,8 @@ class Play {
     const horizonUs = (phases.reduce((sum, { gapMs }) => sum + gapMs, 0) + 2_000) * 1_000;
     const quiet: { atUs: number; trouble: Trouble }[] = [];
     for (const { kind, when, quiet: isQuiet, twice } of stops) {
-      const [type, cause] = TROUBLES[kind] as (typeof TROUBLES)[number];
-      const trouble: Trouble =
-        type === 'leave'
-          ? { kind: 'leave' }
-          : { kind: 'command', command: { type, ...(cause === undefined ? {} : { cause }) }, twice: twice === 0 };
+      const drawn = TROUBLES[kind] as (typeof TROUBLES)[number];
+      const trouble: Trouble = drawn === 'leave' ? { kind: 'leave' } : { kind: 'command', command: drawn, twice: twice === 0 };
       if (isQuiet) quiet.push({ atUs: Math.round((when / 1000) * horizonUs), trouble });
       else this.#onEvent.set(1 + Math.round((when / 1000) ** 2 * 4_000), trouble);
     }
@@ -190,8 +201,8 @@ class Play {
       this.#subscription?.unsubscribe();
       return;
     }
-    const { type, cause } = trouble.command;
-    this.#troubles.push(`${type}${cause === undefined ? '' : ` (${cause})`} ${when}${trouble.twice ? ', twice' : ''}`);
+    const argument = argumentOf(trouble.command);
+    this.#troubles.push(`${trouble.command.type}${argument === null ? '' : ` (${argument})`} ${when}${trouble.twice ? ', twice' : ''}`);
     this.#commands$.next(trouble.command);
     if (trouble.twice) this.#commands$.next(trouble.command);
   }
