@@ -25,6 +25,8 @@ const DOORS = {
   'hdr-histogram-js': '^src/report/histogram\\.ts$',
   undici: '^src/actions/http/live',
   'log-update': '^src/outputs/screen/',
+  'prom-client': '^src/outputs/prometheus/',
+  'prometheus-remote-write': '^src/outputs/remote-write/',
   commander: '^src/cli/',
 };
 
@@ -53,7 +55,11 @@ const LAYERS = {
   },
   runtime: { ours: ['model', 'ports', 'machines', 'time/rx-scheduler'], npm: ['rxjs', 'xstate'] },
   chart: { ours: ['machines', 'model'], npm: ['xstate'] },
-  outputs: { ours: ['model', 'ports', 'report', 'chart'], npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein'], node: '.' },
+  outputs: {
+    ours: ['model', 'ports', 'report', 'chart'],
+    npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write'],
+    node: '.',
+  },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');

@@ -10,6 +10,8 @@ import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
+import { type ListenAddress, parseListenAddress } from '../outputs/listen-address.js';
+import { OUTPUT_KINDS } from '../outputs/open-outputs.js';
 import { parseDuration } from '../scenario/duration.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
@@ -17,7 +19,7 @@ import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
 import type { Command as RampartCommand, Io } from './io.js';
-import { option, readSwitches } from './option.js';
+import { option, readSwitches, switchOf } from './option.js';
 import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
@@ -27,6 +29,8 @@ Examples:
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
   rampart validate scenarios/*.yaml`;
+
+const METRICS_ADDRESS = '127.0.0.1:9464';
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -60,6 +64,11 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .hook('preAction', (_, command) => readSwitches(command, io.env));
 
   withRunOptions(program.command('run').description('run a scenario live'))
+    .addOption(
+      option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
+        .preset(METRICS_ADDRESS)
+        .argParser(asListenAddress),
+    )
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
@@ -68,6 +77,7 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .action(
       perform(run, (file: string, flags: LiveFlags) => ({
         ...runOptions(file, flags, io),
+        prometheus: flags.prometheus ?? null,
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
@@ -117,7 +127,7 @@ function withRunOptions(command: Command): Command {
     .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
     .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
     .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
-    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--out <kind=target>', `write results: ${OUTPUT_KINDS.join(', ')} (repeatable)`).argParser(collect))
     .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
     .addOption(option('-q, --quiet', 'print only the verdict'))
     .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
@@ -150,6 +160,7 @@ interface RunFlags {
 }
 
 interface LiveFlags extends RunFlags {
+  readonly prometheus?: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
@@ -211,6 +222,16 @@ function asPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
+}
+
+/** Null when the variable of the flag says no. */
+function asListenAddress(text: string): ListenAddress | null {
+  const answer = switchOf(text);
+  if (answer === false) return null;
+  const address = parseListenAddress(answer === true ? METRICS_ADDRESS : text);
+  if (address === undefined)
+    throw new InvalidArgumentError('Write HOST:PORT, such as 127.0.0.1:9464, or put the scenario before the flag.');
+  return address;
 }
 
 function asDurationUs(text: string): number {

@@ -6,12 +6,15 @@
 import { loadScenario } from '../../api/load-scenario.js';
 import type { Override } from '../../model/scenario.js';
 import { ConsoleOutput } from '../../outputs/console/console-output.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
+import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
 import { ScreenOutput } from '../../outputs/screen/screen-output.js';
 import { ReportFold } from '../../report/report.js';
 import type { RunNotes } from '../../report/run-notes.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { live } from '../../worlds/live.js';
+import { targetRules } from '../../worlds/preflight/targets.js';
 import type { Command } from '../io.js';
 import { runToReport, tellWarnings } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
@@ -25,6 +28,8 @@ export interface RunOptions {
   readonly overrides: readonly Override[];
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** Where metrics are served; null = nowhere. */
+  readonly prometheus: ListenAddress | null;
   /** The report as JSON on stdout, and nothing else there. */
   readonly json: boolean;
   readonly quiet: boolean;
@@ -36,16 +41,23 @@ export interface RunOptions {
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
-  const { color, verbose, quiet, json, out, sourceBinding, allowPublicTargets } = options;
+  const { color, verbose, quiet, json, out, prometheus, sourceBinding, allowPublicTargets } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const files = createOutputs(json ? [...out, 'json=-'] : out);
+  const plan = compilePlan(scenario, { seed: options.seed ?? drawSeed() });
+  const fold = new ReportFold(plan);
+  let notes: RunNotes | undefined;
+  const health = () => notes?.readHealth() ?? null;
+  const say = tellWarnings(plan, quiet, io);
+  const onWarning = (text: string): void => say(`warning — ${text}`);
+  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  const files = createOutputs(json ? [...out, 'json=-'] : out, { fold, health, allowTarget, onWarning });
+  const metrics =
+    prometheus === null
+      ? null
+      : new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening: (url) => say(`Metrics are served at ${url}`) });
   const signals = listenToSignals(io, quiet);
   try {
-    const plan = compilePlan(scenario, { seed: options.seed ?? drawSeed() });
-    const warn = tellWarnings(plan, quiet, io);
-    const fold = new ReportFold(plan);
-    let notes: RunNotes | undefined;
-    const screen = quiet ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
+    const screen = quiet ? null : new ScreenOutput({ stream: io.stderr as never, fold, health });
     const log = new ConsoleOutput({
       stream: io.stdout as never,
       color,
@@ -56,11 +68,11 @@ export const run: Command<RunOptions> = async (options, io) => {
     return await runToReport(
       {
         plan,
-        world: live({ sourceBinding, allowPublicTargets, onWarning: (text) => warn(`warning — ${text}`) }),
+        world: live({ sourceBinding, allowPublicTargets, onWarning }),
         signals,
         fold,
         // The screen first, so that the summary stands alone.
-        outputs: [...(screen === null ? [] : [screen]), ...(json ? [] : [log]), ...files],
+        outputs: [...(screen === null ? [] : [screen]), ...(json ? [] : [log]), ...(metrics === null ? [] : [metrics]), ...files],
         fingerprint: options.fingerprint || out.some((each) => each.startsWith('jsonl=')),
         onBegin: (begun) => {
           notes = begun;
@@ -71,5 +83,6 @@ export const run: Command<RunOptions> = async (options, io) => {
     );
   } finally {
     signals.close();
+    await metrics?.close();
   }
 };
