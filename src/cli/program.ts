@@ -77,7 +77,7 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .action(
       perform(run, (file: string, flags: LiveFlags) => ({
         ...runOptions(file, flags, io),
-        prometheus: flags.prometheus ?? null,
+        prometheus: flags.prometheus || null,
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
@@ -160,7 +160,7 @@ interface RunFlags {
 }
 
 interface LiveFlags extends RunFlags {
-  readonly prometheus?: ListenAddress | null;
+  readonly prometheus?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
@@ -224,10 +224,10 @@ function asPort(text: string): number {
   return port;
 }
 
-/** Null when the variable of the flag says no. */
-function asListenAddress(text: string): ListenAddress | null {
+/** False when the variable of the flag says no: commander takes null for a flag without a value. */
+function asListenAddress(text: string): ListenAddress | false {
   const answer = switchOf(text);
-  if (answer === false) return null;
+  if (answer === false) return false;
   const address = parseListenAddress(answer === true ? METRICS_ADDRESS : text);
   if (address === undefined)
     throw new InvalidArgumentError('Write HOST:PORT, such as 127.0.0.1:9464, or put the scenario before the flag.');
