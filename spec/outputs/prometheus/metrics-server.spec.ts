@@ -90,6 +90,10 @@ describe('the metrics endpoint', () => {
     expect(answer).not.toContain('up 1');
   });
 
+  it('gives nobody long to say what it wants', async () => {
+    expect(await rawAnswer('GET /metrics HTTP/1.1\r\nHost: ')).toMatch(/^HTTP\/1.1 408/);
+  });
+
   it('answers many at once and makes the text once for them', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => call(server.url)));
     expect(answers.map(({ text }) => text)).toEqual(Array(30).fill('up 1\n'));

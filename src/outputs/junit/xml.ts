@@ -30,10 +30,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** Characters that XML 1.0 has no way to write (controls, halves of surrogate pairs) become U+FFFD. */
+/** Controls and halves of surrogate pairs, which XML 1.0 cannot write or readers stumble over, become U+FFFD. */
 function escaped(text: string): string {
   return text
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+    .replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd')
     .replace(/[&<>"'\t\r]/g, (character) => ENTITIES[character] as string);
 }

@@ -32,12 +32,12 @@ export function ownMetricFamily(metric: OwnMetric, name: string, state: MetricSt
     name,
     type: TYPES[metric.type],
     help: metric.help ?? `Metric ${metric.id} of the scenario.`,
-    samples: values === undefined ? [only(name, valueOf(state))] : values.samples(name, {}),
+    samples: values === undefined ? [only(name, numberOf(state))] : values.samples(name, {}),
   };
 }
 
 /** What has had no value yet is not a number; a counter counts from 0. */
-function valueOf({ type, count, total, nonZero, last }: MetricState): number {
+function numberOf({ type, count, total, nonZero, last }: MetricState): number {
   if (type === 'counter') return total;
   if (type === 'rate') return count === 0 ? Number.NaN : nonZero / count;
   return last ?? Number.NaN;

@@ -124,12 +124,8 @@ function durations(): BucketCounts {
 }
 
 /** One sample for each entry of a record, labelled by its key. */
-function each<Entry>(
-  label: string,
-  record: Readonly<Record<string, Entry>>,
-  valueOf: (entry: Entry) => number,
-): (name: string) => Sample[] {
-  return (name) => Object.entries(record).map(([id, entry]) => sample(name, { [label]: id }, valueOf(entry)));
+function each<Entry>(label: string, record: Readonly<Record<string, Entry>>, read: (entry: Entry) => number): (name: string) => Sample[] {
+  return (name) => Object.entries(record).map(([id, entry]) => sample(name, { [label]: id }, read(entry)));
 }
 
 function flat<Entry>(entries: ReadonlyMap<string, Entry>, samplesOf: (entry: Entry, id: string) => Sample[]): Sample[] {

@@ -13,6 +13,8 @@ import { EXPOSITION_TYPE } from './exposition.js';
 
 const PATH = '/metrics';
 const HEADERS_TIMEOUT_MS = 10_000;
+/** How often Node looks for connections that are over their time. */
+const CHECK_MS = 2000;
 /** Longer than most scrape intervals, so that Prometheus keeps its connection. */
 const KEEP_ALIVE_MS = 65_000;
 /** A client that takes nothing for this long is cut off. */
@@ -45,6 +47,7 @@ export class MetricsServer {
       {
         headersTimeout: HEADERS_TIMEOUT_MS,
         requestTimeout: HEADERS_TIMEOUT_MS,
+        connectionsCheckingInterval: CHECK_MS,
         keepAliveTimeout: KEEP_ALIVE_MS,
         maxHeaderSize: HEADER_BYTES_MAX,
       },

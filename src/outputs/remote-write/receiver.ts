@@ -103,7 +103,7 @@ export class Receiver {
           lookup: this.#lookup,
           signal: AbortSignal.timeout(this.#timeoutMs),
         },
-        (response) => readAnswer(response).then(resolve, reject),
+        (response) => void readAnswer(response).then(resolve, reject),
       );
       sent.on('error', reject);
       sent.end(body);
