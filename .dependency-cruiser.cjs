@@ -25,6 +25,8 @@ const DOORS = {
   'hdr-histogram-js': '^src/report/histogram\\.ts$',
   undici: '^src/actions/http/live',
   'log-update': '^src/outputs/screen/',
+  'prom-client': '^src/outputs/prometheus/',
+  'prometheus-remote-write': '^src/outputs/remote-write/',
   commander: '^src/cli/',
 };
 
@@ -57,7 +59,7 @@ const LAYERS = {
   chart: { ours: ['machines', 'model'], npm: ['xstate'] },
   outputs: {
     ours: ['model', 'ports', 'report', 'chart', 'journal'],
-    npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein'],
+    npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write'],
     node: '.',
   },
 };

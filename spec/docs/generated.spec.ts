@@ -14,6 +14,7 @@ import { eventParts } from './event-table.js';
 import { expressionParts } from './expression-tables.js';
 import { failureParts } from './failure-entries.js';
 import { partNames, withParts } from './generated-part.js';
+import { metricParts } from './metric-table.js';
 import { reportParts } from './report-table.js';
 import { sampleReport } from './report-sample.js';
 import { scenarioParts } from './scenario-tables.js';
@@ -29,6 +30,7 @@ beforeAll(async () => {
     ...eventParts(),
     ...reportParts(await sampleReport()),
     ...commandParts(),
+    ...metricParts(),
   ]);
 });
 

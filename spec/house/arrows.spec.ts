@@ -85,6 +85,8 @@ describe('a planted tree', () => {
     ['src/outputs/jsonl/jsonl.ts', 'node:fs', null],
     ['src/outputs/jsonl/jsonl.ts', '../../runtime/population.js', 'arrow-outputs'],
     ['src/outputs/jsonl/sink.ts', '../../cli/main.js', 'arrow-outputs'],
+    ['src/outputs/prometheus/exposition.ts', 'prom-client', null],
+    ['src/outputs/metrics/run-metrics.ts', 'prom-client', 'door-prom-client'],
     ['src/api/run.ts', '../cli/main.js', 'the-api-knows-no-command'],
     ['src/cli/main.ts', '../worlds/live.js', null],
     ['src/cli/main.ts', 'node:vm', 'no-code-from-text'],
@@ -96,7 +98,7 @@ describe('a planted tree', () => {
     ['spec/runtime/run.spec.ts', '../../src/runtime/run.js', null],
   ];
 
-  const PACKAGES = ['pure-rand', 'rxjs', 'xstate', 'hdr-histogram-js', 'undici', 'vitest'];
+  const PACKAGES = ['pure-rand', 'rxjs', 'xstate', 'hdr-histogram-js', 'undici', 'prom-client', 'vitest'];
   const { vitest, ...dependencies } = Object.fromEntries(PACKAGES.map((name) => [name, '1.0.0']));
 
   /** Every file named on either side exists; each form of import is used in turn, since all must count. */

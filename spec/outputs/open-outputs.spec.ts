@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { RampartError } from '../../src/model/failure.js';
-import { createOutputs, OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+import { createOutputs, type LiveRun, OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+import { ReportFold } from '../../src/report/report.js';
+import { handMadePlan } from '../support/hand-made-plan.js';
+
+const LIVE: LiveRun = { fold: new ReportFold(handMadePlan()), health: () => null, allowTarget: () => null };
 
 it('makes one output for each request, in order', () => {
   const outputs = createOutputs(['jsonl=a.jsonl', 'csv=b.csv', 'json=c=d.json']);
@@ -8,14 +12,19 @@ it('makes one output for each request, in order', () => {
 });
 
 it('knows how to make every kind it names', () => {
-  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=x`])).toHaveLength(1);
+  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=http://127.0.0.1:9090/api/v1/write`], LIVE)).toHaveLength(1);
 });
 
 it.each([
   { requests: ['jsn=x'], message: "no kind of output called 'jsn'", hint: 'Did you mean json?' },
   { requests: ['JSONL=x'], message: "no kind of output called 'JSONL'", hint: 'Did you mean jsonl?' },
-  { requests: ['parquet=x'], message: "no kind of output called 'parquet'", hint: 'Kinds of output are jsonl, csv, json.' },
+  {
+    requests: ['parquet=x'],
+    message: "no kind of output called 'parquet'",
+    hint: 'Kinds of output are jsonl, csv, json, junit, remote-write.',
+  },
   { requests: ['constructor=x'], message: "no kind of output called 'constructor'", hint: 'Kinds of output' },
+  { requests: ['remote-write=http://127.0.0.1/'], message: 'only a live run can be pushed', hint: 'take its report' },
   { requests: ['json'], message: 'the target is missing', hint: '' },
   { requests: ['json='], message: 'the target is missing', hint: '' },
   { requests: ['csv=x', 'json=x'], message: 'x is the target of another output already', hint: '' },

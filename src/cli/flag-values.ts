@@ -2,7 +2,12 @@
 import { InvalidArgumentError } from 'commander';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
+import { type ListenAddress, parseListenAddress } from '../outputs/listen-address.js';
 import { parseDuration } from '../scenario/duration.js';
+import { switchOf } from './option.js';
+
+/** Where metrics are served when only asked for. */
+export const METRICS_ADDRESS = '127.0.0.1:9464';
 
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
@@ -43,6 +48,16 @@ export function asDurationUs(text: string): number {
   const us = parseDuration(text);
   if (us === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 90s or 2h.');
   return us;
+}
+
+/** False when the variable of the flag says no: commander takes null for a flag without a value. */
+export function asListenAddress(text: string): ListenAddress | false {
+  const answer = switchOf(text);
+  if (answer === false) return false;
+  const address = parseListenAddress(answer === true ? METRICS_ADDRESS : text);
+  if (address === undefined)
+    throw new InvalidArgumentError('Write HOST:PORT, such as 127.0.0.1:9464, or put the scenario before the flag.');
+  return address;
 }
 
 export function asLatency(text: string): Latency {

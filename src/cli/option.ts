@@ -25,15 +25,22 @@ export function variableOf(made: Option): string | undefined {
   return made.envVar ?? switches.get(made);
 }
 
+/** What a text says of a switch: on, off, or nothing. */
+export function switchOf(text: string): boolean | undefined {
+  if (ON.includes(text.toLowerCase())) return true;
+  return OFF.includes(text.toLowerCase()) ? false : undefined;
+}
+
 /** Sets the switches of a command that no flag set from their variables. */
 export function readSwitches(command: Command, env: Readonly<Record<string, string | undefined>>): void {
   for (const made of command.options) {
     const variable = switches.get(made);
-    const text = variable === undefined ? undefined : env[variable]?.toLowerCase();
+    const text = variable === undefined ? undefined : env[variable];
     if (text === undefined || command.getOptionValueSource(made.attributeName()) === 'cli') continue;
-    if (!ON.includes(text) && !OFF.includes(text)) {
+    const answer = switchOf(text);
+    if (answer === undefined) {
       command.error(`error: the environment variable ${variable} is ${JSON.stringify(text)}; a switch is 1 or 0, true or false`);
     }
-    if (ON.includes(text)) command.setOptionValueWithSource(made.attributeName(), !made.negate, 'env');
+    if (answer === true) command.setOptionValueWithSource(made.attributeName(), !made.negate, 'env');
   }
 }

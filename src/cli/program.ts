@@ -10,13 +10,27 @@ import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
+import type { ListenAddress } from '../outputs/listen-address.js';
+import { OUTPUT_KINDS } from '../outputs/open-outputs.js';
 import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
-import { asDurationUs, asFactor, asLatency, asOrdinal, asPort, asSeed, asShare, collect, collectOverride } from './flag-values.js';
+import {
+  asDurationUs,
+  asFactor,
+  asLatency,
+  asListenAddress,
+  asOrdinal,
+  asPort,
+  asSeed,
+  asShare,
+  collect,
+  collectOverride,
+  METRICS_ADDRESS,
+} from './flag-values.js';
 import type { Command as RampartCommand, Io } from './io.js';
 import { option, readSwitches } from './option.js';
 import { tellFailure } from './tell-failure.js';
@@ -62,6 +76,11 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .hook('preAction', (_, command) => readSwitches(command, io.env));
 
   withRunOptions(program.command('run').description('run a scenario live'))
+    .addOption(
+      option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
+        .preset(METRICS_ADDRESS)
+        .argParser(asListenAddress),
+    )
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
@@ -70,6 +89,7 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .action(
       perform(run, (file: string, flags: LiveFlags) => ({
         ...runOptions(file, flags, io),
+        prometheus: flags.prometheus || null,
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,
@@ -129,7 +149,7 @@ export function buildProgram(io: Io, perform: Perform): Command {
 /** What every command that shows a run takes. */
 function withShowOptions(command: Command): Command {
   return command
-    .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
+    .addOption(option('--out <kind=target>', `write results: ${OUTPUT_KINDS.join(', ')} (repeatable)`).argParser(collect))
     .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
     .addOption(option('-q, --quiet', 'print only the verdict'))
     .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
@@ -181,6 +201,7 @@ interface ReplayFlags extends ShowFlags {
 }
 
 interface LiveFlags extends RunFlags {
+  readonly prometheus?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;

@@ -9,7 +9,7 @@ import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
 import type { ExitCode } from '../model/failure.js';
 import { RampartError } from '../model/failure.js';
-import type { Report } from '../model/report.js';
+import type { GeneratorHealth, Report } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
 import { ConsoleOutput } from '../outputs/console/console-output.js';
@@ -31,13 +31,19 @@ export interface Showing {
   readonly color: boolean;
 }
 
+/** What an output can look at while the run goes on. */
+export interface LiveView {
+  readonly fold: ReportFold;
+  readonly health: () => GeneratorHealth | null;
+}
+
 export interface Running {
   readonly scenario: Scenario;
   /** Left out where the world brings one. */
   readonly seed?: number;
   readonly world: World;
-  /** Files and the like; the log and the live screen come by themselves. */
-  readonly outputs: readonly Output[];
+  /** Files and the like, made when there is a fold for them to look at; the log and the live screen come by themselves. */
+  readonly outputs: (view: LiveView) => readonly Output[];
   /** Instead of the log and the summary on stdout. */
   readonly log?: Output;
   /** More lines for the end of the log. */
@@ -67,10 +73,11 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   const plan = planOf(scenario, world, seed);
   const fold = new ReportFold(plan);
   let notes: RunNotes | undefined;
+  const health = (): GeneratorHealth | null => notes?.readHealth() ?? null;
   const hidden = showing.quiet || running.screen === false;
-  const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
+  const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health });
   const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
-  const outputs = [...log, ...running.outputs, ...(screen === null ? [] : [screen])];
+  const outputs = [...log, ...running.outputs({ fold, health }), ...(screen === null ? [] : [screen])];
   for (const output of outputs) await output.open(plan);
 
   let brokenOff: ExitCode = 0;
@@ -101,9 +108,12 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   screen?.close();
   const { defect } = notes as RunNotes;
   const defects = [...(defect === undefined ? [] : [defect]), ...running.defects].map((each) => tellFailure(each, io));
-  const { mode, bindsSources, health, fingerprint, allocateUs, releaseUs } = notes as RunNotes;
-  const report = fold.finish({ mode, bindsSources, health, fingerprint, allocateUs, releaseUs, brokenOff });
+  const report = fold.finish({ ...besideTheEvents(notes as RunNotes), brokenOff });
   return { exitCode: worstExit([report.exit.code, ...defects, ...(await finishAll(outputs, report, io))]), report };
+}
+
+function besideTheEvents({ mode, bindsSources, health, fingerprint, allocateUs, releaseUs }: RunNotes) {
+  return { mode, bindsSources, health, fingerprint, allocateUs, releaseUs };
 }
 
 function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null, appendix: Running['appendix']): Output {

@@ -9,11 +9,20 @@ import type { Output } from '../ports.js';
 import { CsvOutput } from './csv/csv-output.js';
 import { JsonOutput } from './json/json-output.js';
 import { JsonlOutput } from './jsonl/jsonl-output.js';
+import { JunitOutput } from './junit/junit-output.js';
+import { type RemoteWriteOptions, RemoteWriteOutput } from './remote-write/remote-write-output.js';
 
-const KINDS: ReadonlyMap<string, (target: string) => Output> = new Map<string, (target: string) => Output>([
+/** What a live run has for outputs that look at it while it lasts, or that reach out of this host. */
+export type LiveRun = Pick<RemoteWriteOptions, 'fold' | 'health' | 'allowTarget' | 'onWarning'>;
+
+type Make = (target: string, live: LiveRun | undefined) => Output;
+
+const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['jsonl', (target) => new JsonlOutput(target)],
   ['csv', (target) => new CsvOutput(target)],
   ['json', (target) => new JsonOutput(target)],
+  ['junit', (target) => new JunitOutput(target)],
+  ['remote-write', remoteWrite],
 ]);
 
 /** Every kind `--out` knows. */
@@ -21,19 +30,27 @@ export const OUTPUT_KINDS: readonly string[] = [...KINDS.keys()];
 
 /**
  * Makes the outputs that the texts (such as `jsonl=events.jsonl`) ask for, in their order; opening them is the caller's.
- * Throws `command.usage` for an unknown kind, a missing target, and a target that is given twice.
+ *
+ * @param live absent when the run is not live: then what only makes sense in a live run is refused.
+ * @throws RampartError `command.usage` for an unknown kind, a missing target, and a target that is given twice.
  */
-export function createOutputs(requests: readonly string[]): Output[] {
+export function createOutputs(requests: readonly string[], live?: LiveRun): Output[] {
+  return parseOutputs(requests)(live);
+}
+
+/** The same in two steps: what is wrong with the texts is thrown now, the outputs are made when there is a run for them to look at. */
+export function parseOutputs(requests: readonly string[]): (live?: LiveRun) => Output[] {
   const taken = new Set<string>();
-  return requests.map((request) => {
+  const parsed = requests.map((request) => {
     const { make, target } = parseRequest(request);
     if (taken.has(target)) throw usage(`--out ${request}: ${target} is the target of another output already`);
     taken.add(target);
-    return make(target);
+    return { make, target };
   });
+  return (live) => parsed.map(({ make, target }) => make(target, live));
 }
 
-function parseRequest(request: string): { make: (target: string) => Output; target: string } {
+function parseRequest(request: string): { make: Make; target: string } {
   const equals = request.indexOf('=');
   const kind = equals < 0 ? request : request.slice(0, equals);
   const target = equals < 0 ? '' : request.slice(equals + 1);
@@ -41,6 +58,12 @@ function parseRequest(request: string): { make: (target: string) => Output; targ
   if (make === undefined) throw usage(`--out ${request}: there is no kind of output called '${kind}'`, didYouMean(kind));
   if (target === '') throw usage(`--out ${request}: the target is missing; write ${kind}=PATH, or ${kind}=- for standard output`);
   return { make, target };
+}
+
+function remoteWrite(target: string, live: LiveRun | undefined): Output {
+  if (live === undefined)
+    throw usage('--out remote-write: only a live run can be pushed', 'A simulated run sends nothing; take its report instead.');
+  return new RemoteWriteOutput(target, live);
 }
 
 function didYouMean(kind: string): string {

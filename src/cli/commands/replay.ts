@@ -45,7 +45,7 @@ export const replay: Command<ReplayCommandOptions> = async (options, io) => {
     const running = {
       scenario: scenarioOf(recording),
       world,
-      outputs,
+      outputs: () => outputs,
       ...(story === null ? {} : { log: story }),
       commands$: NEVER,
       stop$,

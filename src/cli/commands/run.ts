@@ -7,12 +7,16 @@ import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
 import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
+import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
+import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
+import { targetRules } from '../../worlds/preflight/targets.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
-import { type Showing, runToReport } from '../run-to-report.js';
+import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
 
@@ -26,35 +30,43 @@ export interface RunOptions extends Showing {
   readonly out: readonly string[];
   /** File to record into. */
   readonly record?: string;
+  /** Where metrics are served; null = nowhere. */
+  readonly prometheus: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets: boolean;
   readonly fingerprint: boolean;
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
-  const { sourceBinding, allowPublicTargets, out, record } = options;
+  const { sourceBinding, allowPublicTargets, out, prometheus, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const outputs = createOutputs(options.json ? [...out, 'json=-'] : out);
+  const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
+  const say = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
+  const onWarning = (text: string): void => say(`warning — ${text}`);
+  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  let metrics: PrometheusOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({
-      sourceBinding,
-      allowPublicTargets,
-      onWarning: (text) => {
-        if (!options.quiet) io.stderr.write(`warning — ${text}\n`);
-      },
-    });
+    const world = live({ sourceBinding, allowPublicTargets, onWarning });
     const file = record === undefined ? null : await openRecording(record);
+    const outputs = ({ fold, health }: LiveView): Output[] => {
+      const files = makeFiles({ fold, health, allowTarget, onWarning });
+      const onListening = (url: string): void => say(`Metrics are served at ${url}`);
+      if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
+      return [...(metrics === null ? [] : [metrics]), ...files, ...(file === null ? [] : [finishing(file)])];
+    };
     const running = {
       scenario,
       seed: options.seed ?? drawSeed(),
       world: file === null ? world : recording(world, file),
-      outputs: file === null ? outputs : [...outputs, finishing(file)],
+      outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),
       defects: signals.defects,
@@ -63,5 +75,6 @@ export const run: Command<RunOptions> = async (options, io) => {
   } finally {
     deafToKeys();
     signals.close();
+    await (metrics as PrometheusOutput | null)?.close();
   }
 };

@@ -48,7 +48,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
-      outputs: [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,
