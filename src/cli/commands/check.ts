@@ -12,7 +12,7 @@ import { LineChecker } from '../../check/check-lines.js';
 import type { Expected } from '../../check/expected.js';
 import type { Finding } from '../../check/finding.js';
 import { readExpected } from '../../check/read-scenario.js';
-import { RampartError } from '../../model/failure.js';
+import { type ExitCode, RampartError } from '../../model/failure.js';
 import type { Override, Scenario } from '../../model/scenario.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { applyOverrides } from '../../scenario/overrides.js';
@@ -20,7 +20,6 @@ import { readYaml } from '../../scenario/read-yaml.js';
 import { readTree } from '../../scenario/yaml-tree.js';
 import type { Command, Io } from '../io.js';
 import { worstExit } from '../worst-exit.js';
-import type { ExitCode } from '../../model/failure.js';
 
 export interface CheckOptions {
   /** Logs as `--out jsonl` writes them. */
