@@ -21,7 +21,12 @@ export type RunMessage =
   /** Everything ends now. */
   | { readonly type: 'abort'; readonly reason: FinishReason }
   /** The graceful stop is over. */
-  | { readonly type: 'grace.over' };
+  | { readonly type: 'grace.over' }
+  /** Nothing starts until `resume`. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** So many more users, or fewer when negative. */
+  | { readonly type: 'scale'; readonly users: number; readonly tenant?: string };
 
 /** To the ramp-up (`ramp-up.machine`). */
 export type RampUpMessage =
@@ -34,7 +39,12 @@ export type RampUpMessage =
   /** Nobody is left to spawn. */
   | { readonly type: 'timetable.done' }
   /** No more users; those already due are dropped. */
-  | { readonly type: 'ramp.stop' };
+  | { readonly type: 'ramp.stop' }
+  /** Users who come due wait until `ramp.resume`. */
+  | { readonly type: 'ramp.pause' }
+  | { readonly type: 'ramp.resume' }
+  /** Users beyond the timetable are due now; they are in the queue already. */
+  | { readonly type: 'ramp.extend' };
 
 /** To a user (`user.machine`). */
 export type UserMessage =

@@ -1,5 +1,5 @@
 /**
- * The coordinator: starting → ramping → steady → draining → finished | aborted.
+ * The coordinator: starting → ramping ⇄ steady → draining → finished | aborted, and paused beside ramping and steady.
  *
  * It knows nothing of users one by one. It begins the timetable, hears that the ramp-up is through and
  * that the population is empty, and turns a reason to stop into a graceful stop first and an abort when
@@ -29,6 +29,12 @@ export const runMachine = setup({
     abortUsers: effect(),
     startGrace: effect(),
     closePools: effect(),
+    /** Let nothing start. */
+    holdUsers: effect(),
+    /** Let everything that waits go on, in its order. */
+    resumeUsers: effect(),
+    /** Ask for more users, or end the newest. */
+    scaleUsers: effect(),
     noteReason: assign({
       reason: ({ event }) => (event as Extract<RunMessage, { reason: FinishReason }>).reason,
     }),
@@ -37,6 +43,7 @@ export const runMachine = setup({
   guards: {
     nobodyLeft: ({ event }) => event.type === 'ramp.finished' && event.active === 0,
     wasAborted: ({ context }) => context.aborted,
+    grows: ({ event }) => event.type === 'scale' && event.users > 0,
   },
 }).createMachine({
   id: 'run',
@@ -45,14 +52,17 @@ export const runMachine = setup({
   states: {
     starting: {
       entry: { type: 'enterState', params: { state: 'starting' } },
-      on: { begin: 'ramping' },
+      on: { begin: { target: 'ramping', actions: 'startTimetable' } },
     },
     ramping: {
-      entry: [{ type: 'enterState', params: { state: 'ramping' } }, 'startTimetable'],
+      entry: { type: 'enterState', params: { state: 'ramping' } },
       on: {
         'ramp.finished': [{ guard: 'nobodyLeft', target: 'finished' }, { target: 'steady' }],
         // More users are to come.
         'population.empty': {},
+        pause: 'paused.ramping',
+        resume: {},
+        scale: { actions: 'scaleUsers' },
         stop: { target: 'draining', actions: 'noteReason' },
         abort: { target: 'draining', actions: ['noteReason', 'noteAbort'] },
       },
@@ -61,8 +71,39 @@ export const runMachine = setup({
       entry: { type: 'enterState', params: { state: 'steady' } },
       on: {
         'population.empty': 'finished',
+        // Said again after a pause.
+        'ramp.finished': {},
+        pause: 'paused.steady',
+        resume: {},
+        scale: [{ guard: 'grows', target: 'ramping', actions: 'scaleUsers' }, { actions: 'scaleUsers' }],
         stop: { target: 'draining', actions: 'noteReason' },
         abort: { target: 'draining', actions: ['noteReason', 'noteAbort'] },
+      },
+    },
+    paused: {
+      entry: [{ type: 'enterState', params: { state: 'paused' } }, 'holdUsers'],
+      on: {
+        pause: {},
+        'ramp.finished': {},
+        stop: { target: 'draining', actions: 'noteReason' },
+        abort: { target: 'draining', actions: ['noteReason', 'noteAbort'] },
+      },
+      initial: 'ramping',
+      states: {
+        ramping: {
+          on: {
+            resume: { target: '#run.ramping', actions: 'resumeUsers' },
+            'population.empty': {},
+            scale: { actions: 'scaleUsers' },
+          },
+        },
+        steady: {
+          on: {
+            resume: { target: '#run.steady', actions: 'resumeUsers' },
+            'population.empty': '#run.finished',
+            scale: [{ guard: 'grows', target: 'ramping', actions: 'scaleUsers' }, { actions: 'scaleUsers' }],
+          },
+        },
       },
     },
     draining: {
@@ -74,6 +115,9 @@ export const runMachine = setup({
         // The first reason counts, and the ramp-up has nothing more to say.
         stop: {},
         'ramp.finished': {},
+        pause: {},
+        resume: {},
+        scale: {},
       },
       states: {
         choosing: { always: [{ guard: 'wasAborted', target: 'cutting' }, { target: 'waiting' }] },

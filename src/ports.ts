@@ -17,7 +17,7 @@ import type { Outcome } from './model/outcome.js';
 import type { Plan, RunMode } from './model/plan.js';
 import type { Report } from './model/report.js';
 import type { GeneratorHealth } from './model/report.js';
-import type { RunEvent } from './model/run-event.js';
+import type { FinishReason, RunEvent } from './model/run-event.js';
 
 /** A pending timer; only the clock that made it can read it. */
 export type Timer = object;
@@ -50,7 +50,7 @@ export interface Session {
    * Never throws: what goes wrong is in the outcome. The function returned cancels: no answer comes after it.
    */
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void;
-  /** Closes every connection now. A session may be used again afterwards and then connects anew. Idempotent. */
+  /** Closes every connection now; what is under way ends as `aborted`, in a later turn. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }
 
@@ -74,9 +74,31 @@ export interface Outside {
   leave(left: () => void): void;
 }
 
+/** The earlier run that a world brings back: its stream tells what the earlier one told. */
+export interface Retelling {
+  /** How the earlier run was run. */
+  readonly mode: RunMode;
+  readonly seed: number;
+  readonly planHash: string;
+  /** Plan hash of the scenario as it was written down; another one where secrets were left out of it. */
+  readonly writtenHash: string;
+}
+
+/** How the stream of a run ended. */
+export interface RunEnding {
+  /** SHA-256 (hex) of the event lines. */
+  readonly fingerprint: string;
+  readonly events: number;
+  readonly reason: FinishReason;
+}
+
 /** A way to run: live, simulated or replayed. */
 export interface World {
   readonly mode: RunMode;
+  /** Present in a world that brings back an earlier run. */
+  readonly retells?: Retelling;
+  /** Hears how the stream ended, within the last turn and before the outside is left. Its presence asks for the fingerprint. */
+  seal?(ending: RunEnding): void;
   /**
    * Makes the outside ready, hands it over, and calls the function it gets for it in the first turn, at instant 0;
    * or refuses, and then nothing was sent or left behind. Exactly one of the two is called, unless the function

@@ -56,8 +56,8 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
 
   const paths = () => packed.map(({ path }) => path);
 
-  it('holds the built code, the scenarios and the papers, and nothing else', () => {
-    const meant = /^(dist\/(src|machines)\/.+\.(js|d\.ts)|scenarios\/.+\.ya?ml|package\.json|README\.md|LICENSE)$/;
+  it('holds the built code, the scenarios, the documentation and the papers, and nothing else', () => {
+    const meant = /^(dist\/(src|machines)\/.+\.(js|d\.ts)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|LICENSE)$/;
     expect(paths().filter((path) => !meant.test(path))).toEqual([]);
     const needed = [
       'LICENSE',

@@ -13,6 +13,10 @@ const MESSAGES: readonly RunMessage[] = [
   { type: 'stop', reason: 'sigint' },
   { type: 'abort', reason: 'sigterm' },
   { type: 'grace.over' },
+  { type: 'pause' },
+  { type: 'resume' },
+  { type: 'scale', users: 2 },
+  { type: 'scale', users: -2 },
 ];
 
 function walk(messages: readonly RunMessage[]) {
@@ -33,6 +37,9 @@ function walk(messages: readonly RunMessage[]) {
         abortUsers: note('abortUsers'),
         startGrace: note('startGrace'),
         closePools: note('closePools'),
+        holdUsers: note('holdUsers'),
+        resumeUsers: note('resumeUsers'),
+        scaleUsers: note('scaleUsers'),
       },
     }),
   );
@@ -86,10 +93,49 @@ describe('the coordinator', () => {
     expect(states.at(-1)).toBe('aborted');
   });
 
+  it.each<[string, readonly RunMessage[], string]>([
+    ['ramping', [], 'ramping'],
+    ['steady', [{ type: 'ramp.finished', active: 3 }], 'steady'],
+  ])('goes back into %s after a pause, and starts no timetable again', (_, before, state) => {
+    const { states, effects } = walk([
+      { type: 'begin' },
+      ...before,
+      { type: 'pause' },
+      { type: 'pause' },
+      { type: 'resume' },
+      { type: 'resume' },
+    ]);
+    expect(states.slice(-2)).toEqual(['paused', state]);
+    expect(effects).toEqual(['startTimetable', 'holdUsers', 'resumeUsers']);
+  });
+
+  it('ramps again when more users are asked for, paused or not', () => {
+    const steady: readonly RunMessage[] = [{ type: 'begin' }, { type: 'ramp.finished', active: 3 }];
+    const more: RunMessage = { type: 'scale', users: 2 };
+    expect(walk([...steady, more]).states.slice(-2)).toEqual(['steady', 'ramping']);
+    expect(walk([...steady, { type: 'pause' }, more, { type: 'resume' }]).states.slice(-2)).toEqual(['paused', 'ramping']);
+    expect(walk([...steady, { type: 'scale', users: -2 }]).states.at(-1)).toBe('steady');
+  });
+
+  it('ends from a pause as from anywhere else', () => {
+    const paused: readonly RunMessage[] = [{ type: 'begin' }, { type: 'ramp.finished', active: 3 }, { type: 'pause' }];
+    expect(walk([...paused, { type: 'population.empty' }]).states.at(-1)).toBe('finished');
+    expect(walk([...paused, { type: 'stop', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual([
+      'draining',
+      'finished',
+    ]);
+    expect(walk([...paused, { type: 'abort', reason: 'command' }, { type: 'population.empty' }]).states.slice(-2)).toEqual([
+      'draining',
+      'aborted',
+    ]);
+  });
+
   it('reaches every state, and from each of them an end', () => {
     const paths = getShortestPaths(runMachine, { events: () => [...MESSAGES] as never, limit: 1000 });
-    const reached = new Set(paths.map(({ state }) => (typeof state.value === 'string' ? state.value : 'draining')));
-    expect([...reached].sort()).toEqual(['aborted', 'draining', 'finished', 'ramping', 'starting', 'steady']);
+    const reached = new Set(
+      paths.map(({ state }) => (typeof state.value === 'string' ? state.value : String(Object.keys(state.value)[0]))),
+    );
+    expect([...reached].sort()).toEqual(['aborted', 'draining', 'finished', 'paused', 'ramping', 'starting', 'steady']);
     for (const path of paths) {
       const messages = path.steps.map(({ event }) => event as RunMessage).filter(({ type }) => !type.startsWith('xstate.'));
       const { snapshot } = walk([...messages, { type: 'begin' }, { type: 'abort', reason: 'command' }, { type: 'population.empty' }]);

@@ -116,11 +116,11 @@ describe('the report of a run', () => {
     const allocate = new Histogram(1000);
     for (const us of [0.25, 0.5, 12]) allocate.record(us);
     const beside = { health, fingerprint: 'f'.repeat(64), allocateUs: new Map([['small', allocate]]) };
-    const report = reportOf(new EventList().started('simulated').at(2_000_000).finished().events, handMadePlan(), beside);
+    const report = reportOf(new EventList().started('live').at(2_000_000).finished().events, handMadePlan(), beside);
     expect(report).toMatchObject({
       schema: 1,
       scenario: 'load_test_simple',
-      mode: 'simulated',
+      mode: 'live',
       seed: 42,
       plan_hash: '1a2b3c4d'.repeat(8),
       generator: health,
@@ -128,6 +128,9 @@ describe('the report of a run', () => {
     expect(report).toMatchObject({ fingerprint: 'f'.repeat(64), duration_secs: 2 });
     expect(report.pools['small']).toMatchObject({ allocate_us: { p50: 0.5, p99: 12, max: 12 }, release_us: null });
     expect(report.pools['client-pool']).toMatchObject({ allocate_us: null });
+    const simulated = reportOf(new EventList().started('simulated').finished().events, handMadePlan(), beside);
+    expect(simulated.mode).toBe('simulated');
+    expect(simulated.pools['small']).toMatchObject({ allocate_us: null, release_us: null });
   });
 
   it('lists everything of the scenario in its order, also what was never used', () => {

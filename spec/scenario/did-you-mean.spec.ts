@@ -15,6 +15,8 @@ describe('a suggestion', () => {
     ['durations_', 'duration'],
     ['durations__', undefined],
     ['xy', undefined],
+    ['ot', 'to'],
+    ['xrx', undefined],
     ['', undefined],
     ['somewhere_else', undefined],
   ])('for %j is %j', (name, near) => {

@@ -53,7 +53,9 @@ export class ScriptedWorld implements World {
       listen: (commands$: Observable<Command>, handle) => {
         // A command enters in a turn of its own, at the present instant.
         subscriptions.push(commands$.subscribe((command) => this.clock.setTimeout(() => handle(command), 0)));
-        return () => subscriptions.forEach((subscription) => subscription.unsubscribe());
+        return () => {
+          for (const subscription of subscriptions) subscription.unsubscribe();
+        };
       },
       health: () => null,
       leave: (left) => {

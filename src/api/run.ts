@@ -3,7 +3,9 @@
  */
 import { type Observable, defer, tap } from 'rxjs';
 import { Fingerprint } from '../journal/fingerprint.js';
-import type { Command } from '../model/command.js';
+import { type Command, isCommand } from '../model/command.js';
+import { RampartError } from '../model/failure.js';
+import type { Plan } from '../model/plan.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
 import type { World } from '../ports.js';
@@ -12,10 +14,10 @@ import { runPlan } from '../runtime/run.js';
 import { compilePlan } from '../scenario/compile-plan.js';
 
 export interface RunSettings {
-  /** How to run it: `live()` or `simulated()`. */
+  /** How to run it: `live()`, `simulated()` or `replayed(recording)`. */
   readonly world: World;
-  /** Safe integer from 0: all chance of the run comes from it. Required, so that every run can be told again. */
-  readonly seed: number;
+  /** Safe integer from 0: all chance of the run comes from it. Required, so that every run can be told again; a recording brings its own. */
+  readonly seed?: number;
   /** What operators say while it runs. */
   readonly commands$?: Observable<Command>;
   /** Whether to compute the fingerprint for the report; costs a line of JSON per event. */
@@ -37,16 +39,34 @@ export interface RunSettings {
  * @throws RampartError `command.usage` when the seed is not a safe integer from 0.
  */
 export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false }: RunSettings): Observable<RunEvent> {
-  const plan = compilePlan(scenario, { seed });
+  const plan = planOf(scenario, world, seed);
   return defer(() => {
-    const notes = new RunNotes(plan);
-    const lines = fingerprint ? new Fingerprint() : null;
-    return runPlan(plan, world, { beside: notes, ...(commands$ === undefined ? {} : { commands$ }) }).pipe(
+    const notes = new RunNotes(plan, world.mode);
+    const lines = fingerprint || world.seal !== undefined ? new Fingerprint() : null;
+    return runPlan(plan, world, {
+      beside: notes,
+      ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }),
+    }).pipe(
       tap((event) => {
         if (event.type === 'run.started') attachNotes(event, notes);
         lines?.add(event);
-        if (event.type === 'run.finished') notes.fingerprint = lines?.finish() ?? null;
+        if (event.type !== 'run.finished' || lines === null) return;
+        notes.fingerprint = lines.finish();
+        world.seal?.({ fingerprint: notes.fingerprint, events: event.seq, reason: event.reason });
       }),
     );
   });
+}
+
+/** The plan of a run; that of a replay is called what the recorded one was called, whatever was left out of its text. */
+export function planOf(scenario: Scenario, { retells }: World, seed: number | undefined): Plan {
+  const chosen = seed ?? retells?.seed;
+  if (chosen === undefined) throw new RampartError('command.usage', 'A run needs a seed', { hint: 'Give one, such as 42.' });
+  const plan = compilePlan(scenario, { seed: chosen });
+  return plan.hash === retells?.writtenHash ? { ...plan, hash: retells.planHash } : plan;
+}
+
+/** A defect of whoever speaks: there is nobody to answer it. */
+function checkCommand(command: Command): void {
+  if (!isCommand(command)) throw new RampartError('command.usage', `Not a command: ${JSON.stringify(command)}`);
 }

@@ -90,7 +90,7 @@ export class WalkRules {
     if (this.#expected === undefined || this.#run.stretched) return;
     const { thinkUs } = this.#expected;
     const thoughtUs = atUs - stateSinceUs;
-    const isStopped = atUs >= this.#run.drainingUs && (to === 'end' || to === 'releasing');
+    const isStopped = (this.#run.shrunk || atUs >= this.#run.drainingUs) && (to === 'end' || to === 'releasing');
     if (!isStopped && (thoughtUs < thinkUs || thoughtUs > thinkUs + this.#run.slackUs))
       this.#find(30, `user ${id} thinks for ${thoughtUs} µs instead of ${thinkUs}`);
   }
@@ -127,6 +127,7 @@ export class WalkRules {
     if (person.iterating) this.#find(23, `user ${person.id} begins iteration ${iteration} inside ${person.iteration}`);
     if (iteration !== person.iteration + 1) this.#find(23, `user ${person.id} begins iteration ${iteration} after ${person.iteration}`);
     if (at > this.#run.drainingUs + this.#run.slackUs) this.#find(29, `user ${person.id} begins an iteration after the run has stopped`);
+    if (this.#run.paused) this.#find(29, `user ${person.id} begins an iteration while the run is paused`);
     const iterations = this.#expected?.iterations ?? 0;
     if (iterations !== 0 && iteration > iterations) this.#find(23, `user ${person.id} begins iteration ${iteration} of ${iterations}`);
     if (this.#expected?.binding !== undefined && person.ip === null)
@@ -218,7 +219,7 @@ export class WalkRules {
       if (this.#run.timedOut && end !== null && !this.#run.cuts)
         this.#run.suspect(17, `user ${id} is aborted by the end of the run's duration`);
       // Who ends without a final state was ended from outside, by a defect.
-      if (!isStopped && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);
+      if (!isStopped && !this.#run.shrunk && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);
     } else if (!denied && end !== null) this.#find(17, `user ${id} failed without a reason`);
   }
 }

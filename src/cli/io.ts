@@ -1,9 +1,12 @@
 /** What a command talks to: given, not grabbed, so that specs can run commands in their own process. */
 import type { ExitCode } from '../model/failure.js';
+import type { Keyboard } from './keys.js';
 
 export interface Io {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Keys, where it is a terminal. */
+  readonly stdin?: Keyboard;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back for each SIGINT and SIGTERM until the function returned is called. */
   onSignal(handle: (signal: 'sigint' | 'sigterm') => void): () => void;

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** The `rampart` command: the process around `program`. */
+import { isatty } from 'node:tty';
+import { isInForeground } from './foreground.js';
 import type { Io } from './io.js';
 import { runProgram } from './program.js';
 
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(isatty(0) && isInForeground() ? { stdin: process.stdin } : {}),
   env: process.env,
   onSignal(handle) {
     let listening = true;

@@ -4,19 +4,20 @@
  * A flag beats its `RAMPART_…` variable, which beats the scenario, which beats the default. Each command is a
  * function in `commands/` that takes parsed options; to add one, write the function and its rows here.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
 import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
-import { parseDuration } from '../scenario/duration.js';
 import { check } from './commands/check.js';
+import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { simulate } from './commands/simulate.js';
 import { runTargetCommand } from './commands/target.js';
 import { validate } from './commands/validate.js';
+import { asDurationUs, asFactor, asLatency, asOrdinal, asPort, asSeed, asShare, collect, collectOverride } from './flag-values.js';
 import type { Command as RampartCommand, Io } from './io.js';
 import { option, readSwitches } from './option.js';
 import { tellFailure } from './tell-failure.js';
@@ -27,6 +28,7 @@ Examples:
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
+  rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
   rampart validate scenarios/*.yaml`;
 
 /** Runs one command line and gives its exit code. Never throws. */
@@ -84,6 +86,21 @@ export function buildProgram(io: Io, perform: Perform): Command {
       })),
     );
 
+  withShowOptions(program.command('replay').description('reproduce a recorded run, event for event, without a network'))
+    .argument('<recording>', 'file written by --record')
+    .addOption(option('--speed <factor>', 'in real time, or so many times faster; at once when left out').argParser(asFactor))
+    .addOption(option('--until <seq>', 'stop after the event with this number').argParser(asOrdinal))
+    .addOption(option('--user <n>', 'tell the whole story of one user instead of the log').argParser(asOrdinal))
+    .action(
+      perform(replay, (file: string, { speed, until, user, ...flags }: ReplayFlags) => ({
+        file,
+        ...shownAs(flags, io),
+        ...(speed === undefined ? {} : { speed }),
+        ...(until === undefined ? {} : { until }),
+        ...(user === undefined ? {} : { user }),
+      })),
+    );
+
   program
     .command('validate')
     .argument('<files...>', 'scenario files')
@@ -126,14 +143,9 @@ export function buildProgram(io: Io, perform: Perform): Command {
   return program;
 }
 
-/** What every command that runs a scenario takes. */
-function withRunOptions(command: Command): Command {
+/** What every command that shows a run takes. */
+function withShowOptions(command: Command): Command {
   return command
-    .argument('<file>', 'scenario file')
-    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
-    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
-    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
-    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
     .addOption(option('--out <kind=target>', 'write results: jsonl, csv or json (repeatable)').argParser(collect))
     .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
     .addOption(option('-q, --quiet', 'print only the verdict'))
@@ -141,29 +153,48 @@ function withRunOptions(command: Command): Command {
     .addOption(option('--no-color', 'no colours'));
 }
 
+/** What every command that runs a scenario takes. */
+function withRunOptions(command: Command): Command {
+  command
+    .argument('<file>', 'scenario file')
+    .addOption(option('--seed <n>', 'seed of all chance in the run; drawn and printed when left out').argParser(asSeed))
+    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
+    .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
+    .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
+    .addOption(option('--record <file>', 'record the run, to be replayed'));
+  return withShowOptions(command);
+}
+
 function runOptions(file: string, flags: RunFlags, io: Io) {
   return {
     file,
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.record === undefined ? {} : { record: flags.record }),
     overrides: overridesOf(flags),
-    out: flags.out ?? [],
-    json: flags.json ?? false,
-    quiet: flags.quiet ?? false,
-    verbose: flags.verbose ?? false,
-    color: flags.color && wantsColor(io),
+    ...shownAs(flags, io),
   };
 }
 
-interface RunFlags {
-  readonly seed?: number;
-  readonly set?: Override[];
-  readonly duration?: string;
-  readonly gracefulStop?: string;
+interface ShowFlags {
   readonly out?: string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
+}
+
+interface RunFlags extends ShowFlags {
+  readonly seed?: number;
+  readonly set?: Override[];
+  readonly duration?: string;
+  readonly gracefulStop?: string;
+  readonly record?: string;
+}
+
+interface ReplayFlags extends ShowFlags {
+  readonly speed?: number;
+  readonly until?: number;
+  readonly user?: number;
 }
 
 interface LiveFlags extends RunFlags {
@@ -203,49 +234,13 @@ function overridesOf({ set = [], duration, gracefulStop }: RunFlags): Override[]
   ];
 }
 
+function shownAs({ out = [], json = false, quiet = false, verbose = false, color }: ShowFlags, io: Io) {
+  return { out, json, quiet, verbose, color: color && wantsColor(io) };
+}
+
 function wantsColor({ env, stdout }: Io): boolean {
   const refused = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
   return !refused && env['TERM'] !== 'dumb' && stdout.isTTY === true && picocolors.isColorSupported;
-}
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
-}
-
-function collectOverride(text: string, previous: readonly Override[] = []): Override[] {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Write path.to.key=value.');
-  return [...previous, { path: text.slice(0, equals), value: text.slice(equals + 1) }];
-}
-
-function asSeed(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('A seed is a whole number from 0 to 2^53 - 1.');
-  return seed;
-}
-
-function asPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
-}
-
-function asDurationUs(text: string): number {
-  const us = parseDuration(text);
-  if (us === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 90s or 2h.');
-  return us;
-}
-
-function asLatency(text: string): Latency {
-  const valueUs = parseDuration(text);
-  if (valueUs === undefined) throw new InvalidArgumentError('Write a duration such as 5ms or 1.5s.');
-  return { distribution: 'constant', valueUs };
-}
-
-function asShare(text: string): number {
-  const share = Number(text);
-  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('A share is a number from 0 to 1.');
-  return share;
 }
 
 /** Help and version are no failures; everything else commander refuses is bad usage. */

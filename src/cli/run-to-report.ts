@@ -1,73 +1,126 @@
 /**
- * What every command that runs a scenario does with the run, whatever its world: hand each event to the fold and the
- * outputs, write the report, and say by the exit code how it went.
+ * From a world to an exit code: what `run`, and every command like it, does once it knows what to run and how.
+ *
+ * Opens the outputs, runs the scenario, hands every event to the fold and the outputs, and finishes them with the
+ * report. A run that breaks off in the middle still gets its outputs finished, with what there is.
  */
-import { lastValueFrom, tap } from 'rxjs';
-import { run } from '../api/run.js';
+import { NEVER, type Observable, lastValueFrom, takeUntil, takeWhile, tap } from 'rxjs';
+import { planOf, run } from '../api/run.js';
+import type { Command } from '../model/command.js';
 import type { ExitCode } from '../model/failure.js';
-import type { Plan } from '../model/plan.js';
+import { RampartError } from '../model/failure.js';
 import type { Report } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
+import type { Scenario } from '../model/scenario.js';
+import { ConsoleOutput } from '../outputs/console/console-output.js';
+import { ScreenOutput } from '../outputs/screen/screen-output.js';
 import type { Output, World } from '../ports.js';
-import type { ReportFold } from '../report/report.js';
+import { ReportFold } from '../report/report.js';
 import { type RunNotes, notesOf } from '../report/run-notes.js';
 import { formatProblem } from '../scenario/problems.js';
 import type { Io } from './io.js';
-import type { StopSignals } from './stop-signals.js';
 import { tellFailure } from './tell-failure.js';
 import { worstExit } from './worst-exit.js';
 
-export interface RunToReport {
-  readonly plan: Plan;
-  readonly world: World;
-  readonly signals: StopSignals;
-  /** Folds every event before the outputs hear of it. */
-  readonly fold: ReportFold;
-  /** Opened, told and finished in this order, whatever becomes of the others. */
-  readonly outputs: readonly Output[];
-  readonly fingerprint: boolean;
-  /** Hears of the notes of the run when it begins. */
-  readonly onBegin?: (notes: RunNotes) => void;
-  /** Called when the stream has ended, well or not, before anything is finished. */
-  readonly onEnd?: () => void;
+/** How a run is shown. */
+export interface Showing {
+  /** The report goes to stdout as JSON (by one of the outputs), and nothing else may. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
 }
 
-/** Runs the plan; rejects when the world refuses it or an output cannot be opened. */
-export async function runToReport(ask: RunToReport, io: Io): Promise<ExitCode> {
-  const { plan, world, signals, fold, outputs, fingerprint, onBegin, onEnd } = ask;
-  for (const output of outputs) await output.open(plan);
+export interface Running {
+  readonly scenario: Scenario;
+  /** Left out where the world brings one. */
+  readonly seed?: number;
+  readonly world: World;
+  /** Files and the like; the log and the live screen come by themselves. */
+  readonly outputs: readonly Output[];
+  /** Instead of the log and the summary on stdout. */
+  readonly log?: Output;
+  /** More lines for the end of the log. */
+  readonly appendix?: () => readonly string[];
+  /** Whether there is a live screen; there is unless said. */
+  readonly screen?: boolean;
+  readonly commands$: Observable<Command>;
+  readonly fingerprint: boolean;
+  /** Number of the event after which to stop; everything when left out. */
+  readonly untilSeq?: number;
+  /** Ends the run from outside, with the exit code for it. */
+  readonly stop$?: Observable<ExitCode>;
+  /** Defects met outside the core, told at the end. */
+  readonly defects: readonly unknown[];
+}
+
+/** What came of it, beside the exit code. */
+export interface Finished {
+  readonly exitCode: ExitCode;
+  readonly report: Report;
+}
+
+/** @throws RampartError when the run is refused: nothing was sent then, and no output was finished. */
+export async function runToReport(running: Running, showing: Showing, io: Io): Promise<Finished> {
+  const { scenario, seed, world, commands$, untilSeq = Number.POSITIVE_INFINITY, stop$ = NEVER } = running;
+  if (!showing.quiet) for (const warning of scenario.warnings) io.stderr.write(`${formatProblem(warning)}\n`);
+  const plan = planOf(scenario, world, seed);
+  const fold = new ReportFold(plan);
   let notes: RunNotes | undefined;
+  const hidden = showing.quiet || running.screen === false;
+  const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
+  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
+  const outputs = [...log, ...running.outputs, ...(screen === null ? [] : [screen])];
+  for (const output of outputs) await output.open(plan);
+
+  let brokenOff: ExitCode = 0;
   const listen = (event: RunEvent): void => {
-    if (notes === undefined) {
-      notes = notesOf(event) as RunNotes;
-      onBegin?.(notes);
-    }
+    notes ??= notesOf(event);
     fold.apply(event);
     for (const output of outputs) output.event(event);
   };
-  const events$ = run(plan.scenario, { world, seed: plan.seed, commands$: signals.commands$, fingerprint });
+  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint: running.fingerprint });
+  const stopped$ = stop$.pipe(
+    tap((code) => {
+      brokenOff = code;
+    }),
+  );
   try {
-    await lastValueFrom(events$.pipe(tap(listen)));
-  } finally {
-    onEnd?.();
+    await lastValueFrom(
+      events$.pipe(
+        tap(listen),
+        takeWhile(({ seq }) => seq < untilSeq, true),
+        takeUntil(stopped$),
+      ),
+    );
+  } catch (error) {
+    screen?.close();
+    if (notes === undefined || !(error instanceof RampartError)) throw error;
+    brokenOff = tellFailure(error, io);
   }
-  const defects = [...(notes?.defect === undefined ? [] : [notes.defect]), ...signals.defects].map((defect) => tellFailure(defect, io));
-  const report = fold.finish(notes as RunNotes);
-  return worstExit([report.exit.code, ...defects, ...(await finishAll(outputs, report, io))]);
+  screen?.close();
+  const { defect } = notes as RunNotes;
+  const defects = [...(defect === undefined ? [] : [defect]), ...running.defects].map((each) => tellFailure(each, io));
+  const { mode, bindsSources, health, fingerprint, allocateUs, releaseUs } = notes as RunNotes;
+  const report = fold.finish({ mode, bindsSources, health, fingerprint, allocateUs, releaseUs, brokenOff });
+  return { exitCode: worstExit([report.exit.code, ...defects, ...(await finishAll(outputs, report, io))]), report };
 }
 
-/** Says what is doubtful about a scenario, and gives the function that says more of the kind. */
-export function tellWarnings({ scenario }: Plan, quiet: boolean, io: Io): (text: string) => void {
-  const warn = (text: string): void => {
-    if (!quiet) io.stderr.write(`${text}\n`);
-  };
-  for (const warning of scenario.warnings) warn(formatProblem(warning));
-  return warn;
+function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null, appendix: Running['appendix']): Output {
+  return new ConsoleOutput({
+    stream: io.stdout as never,
+    color,
+    verbose,
+    quiet,
+    ...(screen === null ? {} : { aside: screen.aside }),
+    ...(appendix === undefined ? {} : { appendix }),
+  });
 }
 
+/** Every output is finished, whatever becomes of the others; the screen first, so that the summary stands alone. */
 async function finishAll(outputs: readonly Output[], report: Report, io: Io): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];
-  for (const output of outputs) {
+  for (const output of outputs.toSorted((a, b) => Number(b instanceof ScreenOutput) - Number(a instanceof ScreenOutput))) {
     try {
       await output.finish(report);
     } catch (error) {

@@ -9,19 +9,24 @@ import { ReplaySubject } from 'rxjs';
 import type { Command } from '../model/command.js';
 import type { Io } from './io.js';
 
+/** Commands kept for a run that does not listen yet. */
+const KEPT_MAX = 16;
+
 export interface StopSignals {
   readonly commands$: ReplaySubject<Command>;
   /** Defects met outside the core, in order. */
   readonly defects: readonly unknown[];
+  /** As if the signal had come: for a terminal that gives Ctrl-C as a key. */
+  raise(signal: 'sigint' | 'sigterm'): void;
   /** Stops listening. */
   close(): void;
 }
 
 export function listenToSignals({ onSignal, onDefect, stderr }: Pick<Io, 'onSignal' | 'onDefect' | 'stderr'>, quiet: boolean): StopSignals {
-  const commands$ = new ReplaySubject<Command>(2);
+  const commands$ = new ReplaySubject<Command>(KEPT_MAX);
   const defects: unknown[] = [];
   let first: 'sigint' | 'sigterm' | null = null;
-  const deafToSignals = onSignal((signal) => {
+  const raise = (signal: 'sigint' | 'sigterm'): void => {
     if (first === null) {
       first = signal;
       if (!quiet) stderr.write('Stopping: running iterations may finish; once more to end at once.\n');
@@ -29,7 +34,8 @@ export function listenToSignals({ onSignal, onDefect, stderr }: Pick<Io, 'onSign
     } else {
       commands$.next({ type: 'abort', cause: first });
     }
-  });
+  };
+  const deafToSignals = onSignal(raise);
   const deafToDefects = onDefect((error) => {
     defects.push(error);
     commands$.next({ type: 'abort', cause: 'internal' });
@@ -37,6 +43,7 @@ export function listenToSignals({ onSignal, onDefect, stderr }: Pick<Io, 'onSign
   return {
     commands$,
     defects,
+    raise,
     close: () => {
       deafToSignals();
       deafToDefects();

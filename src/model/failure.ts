@@ -136,6 +136,46 @@ export const FAILURE_CLASSES = {
     hint: 'Check that the folder exists and is writable.',
   },
   'output.incomplete': { exitCode: 5, summary: 'Results were not completely written', hint: 'Is the disk full?' },
+  'recording.unreadable': {
+    exitCode: 2,
+    summary: 'A file that is not a recording',
+    hint: 'Recordings are written by rampart run --record FILE.',
+  },
+  'recording.corrupt': {
+    exitCode: 2,
+    summary: 'A recording was changed after it was written',
+    hint: 'Take an unchanged copy: every line is covered by a checksum that holds those before it.',
+  },
+  'recording.version': {
+    exitCode: 2,
+    summary: 'A recording of another version',
+    hint: 'Replay it with the version of Rampart that wrote it.',
+  },
+  'recording.too_large': {
+    exitCode: 2,
+    summary: 'A recording, or a line of it, is larger than can be read',
+    hint: 'Record a shorter run, or one that reads smaller bodies.',
+  },
+  'recording.other_scenario': {
+    exitCode: 2,
+    summary: 'A recording and a scenario that do not fit each other',
+    hint: 'Replay the scenario that stands in the recording, with its seed.',
+  },
+  'recording.refused': {
+    exitCode: 4,
+    summary: 'The run cannot be recorded without its secrets',
+    hint: 'Move secrets out of what decides the course of the run.',
+  },
+  'recording.incomplete': {
+    exitCode: 5,
+    summary: 'A recording breaks off before the end of its run',
+    hint: 'What it holds was replayed; the rest was never written, or was cut off.',
+  },
+  'replay.difference': {
+    exitCode: 1,
+    summary: 'A replay went another way than the recorded run',
+    hint: 'Please report it, with the recording: the same version, scenario and inputs must give the same run.',
+  },
   'lease.exhausted': {
     exitCode: 0,
     summary: 'No available addresses in the pool',

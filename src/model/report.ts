@@ -5,6 +5,9 @@ import type { FinishReason } from './run-event.js';
 
 export const REPORT_SCHEMA = 1;
 
+/** Why the run ended; `broken_off`: its events stop before its end, as those of an incomplete recording do. */
+export type ExitReason = FinishReason | 'broken_off';
+
 export interface Report {
   readonly schema: typeof REPORT_SCHEMA;
   readonly scenario: string;
@@ -16,7 +19,7 @@ export interface Report {
   readonly version: string;
   /** `off`: every request left from whatever address the host chose, whatever was leased. */
   readonly source_binding: 'require' | 'off';
-  readonly exit: { readonly code: ExitCode; readonly reason: FinishReason };
+  readonly exit: { readonly code: ExitCode; readonly reason: ExitReason };
   /** Users spawned. */
   readonly total_users: number;
   readonly total_requests: number;

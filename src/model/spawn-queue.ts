@@ -24,6 +24,8 @@ export class SpawnQueue {
   readonly #arrivals: Iterator<Arrival>;
   readonly #limit: number;
   readonly #drops: boolean;
+  /** Asked for beyond the plan, in the order of asking. */
+  readonly #extras: { readonly arrival: Arrival; left: number }[] = [];
   #head: Arrival | undefined;
   #full = false;
   #roomSinceUs = 0;
@@ -40,7 +42,7 @@ export class SpawnQueue {
    * later phases are not due, whatever the instant). Spawn and drop consume the arrival.
    */
   next(nowUs: number, active: number, lastPhase: number): Admission {
-    const arrival = this.#head;
+    const arrival = this.#first(lastPhase);
     if (arrival === undefined) return { kind: 'none' };
     if (arrival.dueAtUs > nowUs || arrival.phase.index > lastPhase) return { kind: 'later', arrival };
     if (active >= this.#limit) {
@@ -57,15 +59,40 @@ export class SpawnQueue {
 
   /** Takes out the next arrival that is due, whatever the limit; undefined when nobody is due. */
   takeDue(nowUs: number): Arrival | undefined {
-    const arrival = this.#head;
+    const arrival = this.#first(Number.POSITIVE_INFINITY);
     if (arrival === undefined || arrival.dueAtUs > nowUs) return undefined;
-    this.#head = this.#pull();
+    this.#remove(arrival);
     return arrival;
   }
 
-  #take<T extends Admission>(admission: T): T {
-    this.#head = this.#pull();
+  /** So many users like this one are due beyond the plan. Never before one that was added earlier. */
+  add(arrival: Arrival, users: number): void {
+    if (users > 0) this.#extras.push({ arrival, left: users });
+  }
+
+  /** Nobody could be spawned until now, for a reason that is not the generator's. */
+  heldBackUntil(nowUs: number): void {
+    this.#roomSinceUs = nowUs;
+  }
+
+  /** The arrival that is due first; of those due at one instant, the planned one. */
+  #first(lastPhase: number): Arrival | undefined {
+    const planned = this.#head;
+    const extra = this.#extras[0]?.arrival;
+    if (extra === undefined || planned === undefined) return planned ?? extra;
+    return planned.phase.index <= lastPhase && planned.dueAtUs <= extra.dueAtUs ? planned : extra;
+  }
+
+  #take<T extends Admission & { readonly arrival: Arrival }>(admission: T): T {
+    this.#remove(admission.arrival);
     return admission;
+  }
+
+  #remove(arrival: Arrival): void {
+    const extra = this.#extras[0];
+    if (extra?.arrival !== arrival) this.#head = this.#pull();
+    else if (extra.left > 1) extra.left -= 1;
+    else this.#extras.shift();
   }
 
   #pull(): Arrival | undefined {

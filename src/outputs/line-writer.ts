@@ -4,7 +4,7 @@
  * An output must neither delay a live run nor eat its memory. So text is gathered and written in large
  * pieces, one at a time; what comes while the sink is slow waits. When the bound is reached, everything is
  * dropped and counted until the sink takes what waits, so that a loss is one gap and not many. After an error nothing more is tried and the rest counts as dropped. In a run on a
- * virtual clock (`patient`) there is nobody to delay: text is written on the spot and never dropped.
+ * virtual clock (`patient`) there is nobody to delay: pieces are written on the spot and never dropped.
  */
 import type { Sink } from './sink.js';
 
@@ -58,7 +58,7 @@ export class LineWriter {
     this.#waiting.push(text);
     this.#waitingCharacters += text.length;
     if (this.#waitingCharacters >= PIECE_CHARACTERS) this.#flush();
-    else if (!this.patient) this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
+    else this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
   }
 
   /** How many texts were dropped so far. */

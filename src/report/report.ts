@@ -56,6 +56,10 @@ export interface BesideTheEvents {
   /** Real microseconds each pool took to grant, by pool; absent unless the run was live. */
   readonly allocateUs?: ReadonlyMap<string, Histogram>;
   readonly releaseUs?: ReadonlyMap<string, Histogram>;
+  /** How the run was really run; as its first event says, unless given. */
+  readonly mode?: RunMode;
+  /** Given where the events stop before the end of the run: the exit code for it. */
+  readonly brokenOff?: ExitCode;
 }
 
 export class ReportFold {
@@ -69,6 +73,7 @@ export class ReportFold {
   readonly #waits: ReadonlyMap<string, Histogram>;
   readonly #trends: ReadonlyMap<string, Histogram>;
   #mode: RunMode | null = null;
+  #isPaused = false;
   #startedUs = 0;
   #endedUs = 0;
 
@@ -89,12 +94,12 @@ export class ReportFold {
     this.#endedUs = event.at;
   }
 
-  /** The report of the events so far. The run must have started; one that never finished ended by an internal fault. */
+  /** The report of the events so far. The run must have started; one that never finished ended by an internal fault, unless it is said to be broken off. */
   finish(beside: BesideTheEvents): Report {
     assert(this.#mode !== null, 'a run that never started has no report');
     const { scenario, seed, hash, version } = this.#plan;
     const state = this.tally.snapshot();
-    const reason = state.finished ?? 'internal';
+    const unfinished = beside.brokenOff === undefined ? ending('internal') : { code: beside.brokenOff, reason: 'broken_off' as const };
     const actions = this.#actionReports(state);
     const success = sum(Object.values(actions).map((action) => action.success));
     const failure = sum(Object.values(actions).map((action) => action.failure));
@@ -102,13 +107,13 @@ export class ReportFold {
     return {
       schema: REPORT_SCHEMA,
       scenario: scenario.name,
-      mode: this.#mode,
+      mode: beside.mode ?? this.#mode,
       seed,
       plan_hash: hash,
       fingerprint: beside.fingerprint,
       version,
       source_binding: beside.bindsSources === false ? 'off' : 'require',
-      exit: { code: EXIT_CODES[reason], reason },
+      exit: state.finished === null ? unfinished : ending(state.finished),
       total_users: state.users.spawned,
       total_requests: success + failure,
       success_count: success,
@@ -136,6 +141,10 @@ export class ReportFold {
       case 'run.started':
         this.#mode = event.mode;
         this.#startedUs = event.at;
+        break;
+      case 'run.state':
+        if (this.#isPaused) this.#spawns.resumed(event.at);
+        this.#isPaused = event.state === 'paused';
         break;
       case 'user.spawned':
         this.#spawns.spawned(event.at, event.due_at);
@@ -234,6 +243,10 @@ export class ReportFold {
       }
     }
   }
+}
+
+function ending(reason: FinishReason): Report['exit'] {
+  return { code: EXIT_CODES[reason], reason };
 }
 
 function userCounts(users: UsersState): UserCounts {

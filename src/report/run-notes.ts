@@ -6,13 +6,15 @@
  * through any operators in between. A stream read from a file has none, and its report says null there.
  */
 import type { Beside } from '../model/beside.js';
-import type { Plan } from '../model/plan.js';
+import type { Plan, RunMode } from '../model/plan.js';
 import type { GeneratorHealth } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
 import { Histogram } from './histogram.js';
 
 export class RunNotes implements Beside {
   readonly plan: Plan;
+  /** How the run is really run; its events tell of the run that a replay brings back. */
+  readonly mode: RunMode;
   readonly allocateUs = new Map<string, Histogram>();
   readonly releaseUs = new Map<string, Histogram>();
   health: GeneratorHealth | null = null;
@@ -23,16 +25,17 @@ export class RunNotes implements Beside {
   /** The first defect met, undefined when there was none. */
   defect: unknown;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, mode: RunMode) {
     this.plan = plan;
+    this.mode = mode;
   }
 
   allocated(pool: string, us: number): void {
-    series(this.allocateUs, pool).record(us);
+    if (this.mode === 'live') series(this.allocateUs, pool).record(us);
   }
 
   released(pool: string, us: number): void {
-    series(this.releaseUs, pool).record(us);
+    if (this.mode === 'live') series(this.releaseUs, pool).record(us);
   }
 
   entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null): void {
@@ -63,6 +66,11 @@ export function attachNotes(first: RunEvent, notes: RunNotes): void {
 /** The notes of the run that began with this event. */
 export function notesOf(first: RunEvent): RunNotes | undefined {
   return notesByFirstEvent.get(first);
+}
+
+/** How the run that began with this event is really run: a replay's events say how the recorded run was. */
+export function modeOf(first: Extract<RunEvent, { type: 'run.started' }>): RunMode {
+  return notesOf(first)?.mode ?? first.mode;
 }
 
 function series(histograms: Map<string, Histogram>, pool: string): Histogram {

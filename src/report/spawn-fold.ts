@@ -32,6 +32,11 @@ export class SpawnFold {
     this.#rate.add(atUs);
   }
 
+  /** A pause is over: until now nobody was allowed to start. */
+  resumed(atUs: number): void {
+    this.#belowLimitSinceUs = atUs;
+  }
+
   /** A user ended. @param active users before that, this one included. */
   ended(atUs: number, active: number): void {
     if (active === this.#maxConcurrentUsers) this.#belowLimitSinceUs = atUs;

@@ -25,6 +25,17 @@ interface Member {
   readonly user: User;
   /** Null from being spawned to beginning, later in the same turn. */
   actor: Actor<Machine> | null;
+  /** Told to end after its iteration because there are to be fewer users. */
+  retires: boolean;
+}
+
+/** What makes a user begin something. Each waits for one of these at most, so one at most is held back for each. */
+type Impulse = Extract<UserMessage, { type: 'lease.granted' | 'action.answered' | 'thought' }>;
+
+/** Messages to users, told a slice a turn. */
+interface Round {
+  readonly orders: { readonly user: number; readonly message: UserMessage }[];
+  next: number;
 }
 
 export class Population implements Crowd {
@@ -32,8 +43,13 @@ export class Population implements Crowd {
   readonly #pools: Pools;
   readonly #machine: Machine;
   readonly #members = new Map<number, Member>();
+  /** Impulses that came while nothing may start, in the order they came. */
+  readonly #held = new Map<number, Impulse>();
   #lastUser = 0;
-  #round: Timer | null = null;
+  #paused = false;
+  #round: Round = { orders: [], next: 0 };
+  #roundTimer: Timer | null = null;
+  #releaseTimer: Timer | null = null;
 
   constructor(kernel: Kernel, pools: Pools) {
     this.#kernel = kernel;
@@ -49,7 +65,7 @@ export class Population implements Crowd {
   spawn(arrival: Arrival, readyAtUs: number): void {
     const id = ++this.#lastUser;
     const { tenant, pool } = arrival.phase;
-    this.#members.set(id, { user: new User(this.#kernel, id, tenant, pool, readyAtUs), actor: null });
+    this.#members.set(id, { user: new User(this.#kernel, id, tenant, pool, readyAtUs), actor: null, retires: false });
     this.#kernel.tell({ type: 'user.spawned', user: id, tenant, due_at: arrival.dueAtUs });
     this.#kernel.post.toNewcomer(id);
   }
@@ -75,35 +91,115 @@ export class Population implements Crowd {
       );
       return;
     }
-    if (message.type === 'lease.granted') member.user.noteGrant(message.ip);
-    else if (message.type === 'lease.denied') member.user.noteDenial();
-    else if (message.type === 'lease.returned') member.user.noteReturn();
-    assert(member.actor !== null, `${message.type} for user ${id}, who has not begun`);
-    member.actor.send(message);
+    if (isImpulse(message) && (this.#paused || this.#held.size > 0)) this.#held.set(id, message);
+    else this.#pass(member, message);
   }
 
-  /** Tells everyone, a slice a turn; says at once when there is nobody to tell. */
+  /** Nobody begins anything from now on; what would make somebody begin is kept. */
+  hold(): void {
+    this.#paused = true;
+    this.#clear('#releaseTimer');
+  }
+
+  /** Everyone may go on: what was kept is handed over in the order it came, a slice a turn, and what comes meanwhile behind it. */
+  letGo(): void {
+    this.#paused = false;
+    this.#releaseSoon();
+  }
+
+  /** Tells everyone, a slice a turn, and lets them go on; says at once when there is nobody to tell. */
   tellAll(message: UserMessage): void {
-    if (this.#round !== null) this.#kernel.clock.clearTimeout(this.#round);
-    this.#round = null;
+    this.#paused = false;
+    this.#clear('#roundTimer');
+    this.#clear('#releaseTimer');
+    this.#round = { orders: [], next: 0 };
     if (this.size === 0) this.#kernel.post.toRun({ type: 'population.empty' });
-    else this.#tellSlice([...this.#members.keys()], 0, message);
+    else this.#tell([...this.#members.keys()], message);
+  }
+
+  /** The newest users, of a tenant where one is named, end after their iteration; those who have been told already do not count. */
+  retire(users: number, tenant: string | undefined): void {
+    const chosen: number[] = [];
+    for (const [id, member] of [...this.#members].reverse()) {
+      if (chosen.length === users) break;
+      if (member.retires || (tenant !== undefined && member.user.tenant !== tenant)) continue;
+      member.retires = true;
+      chosen.push(id);
+    }
+    this.#tell(chosen, { type: 'stop', outcome: 'aborted' });
   }
 
   /** Ends everyone here and now, without their machines: the last resort after a fault, or when nobody listens any more. */
   cutAll(reason: ReleaseReason): void {
-    if (this.#round !== null) this.#kernel.clock.clearTimeout(this.#round);
+    this.#clear('#roundTimer');
+    this.#clear('#releaseTimer');
     for (const { user } of [...this.#members.values()]) this.#end(user, 'aborted', reason);
   }
 
-  #tellSlice(users: readonly number[], from: number, message: UserMessage): void {
-    const to = Math.min(from + SLICE, users.length);
-    for (const user of users.slice(from, to)) this.#kernel.post.toUser(user, message);
-    if (to === users.length) return;
-    this.#round = this.#kernel.clock.setTimeout(() => {
-      this.#round = null;
-      this.#tellSlice(users, to, message);
+  #pass(member: Member, message: UserMessage): void {
+    const { user, actor } = member;
+    if (message.type === 'lease.granted') user.noteGrant(message.ip);
+    else if (message.type === 'lease.denied') user.noteDenial();
+    else if (message.type === 'lease.returned') user.noteReturn();
+    else if (message.type === 'stop' || message.type === 'abort') this.#forgetImpulse(user.id, message.type);
+    assert(actor !== null, `${message.type} for user ${user.id}, who has not begun`);
+    actor.send(message);
+  }
+
+  /** Whoever is to end begins nothing more; only an iteration under way goes on after a stop, with the answer it waits for. */
+  #forgetImpulse(id: number, order: 'stop' | 'abort'): void {
+    if (order === 'abort' || this.#held.get(id)?.type !== 'action.answered') this.#held.delete(id);
+  }
+
+  #tell(users: readonly number[], message: UserMessage): void {
+    for (const user of users) this.#round.orders.push({ user, message });
+    if (this.#roundTimer === null) this.#tellSlice();
+  }
+
+  #tellSlice(): void {
+    const round = this.#round;
+    const to = Math.min(round.next + SLICE, round.orders.length);
+    for (const { user, message } of round.orders.slice(round.next, to)) this.#kernel.post.toUser(user, message);
+    round.next = to;
+    if (to === round.orders.length) {
+      this.#round = { orders: [], next: 0 };
+      this.#releaseSoon();
+      return;
+    }
+    this.#roundTimer = this.#kernel.clock.setTimeout(() => {
+      this.#roundTimer = null;
+      this.#tellSlice();
     }, 0);
+  }
+
+  /** Not before everyone who is being told something has heard it: who is to end must not begin anything first. */
+  #releaseSoon(): void {
+    if (this.#paused || this.#held.size === 0 || this.#roundTimer !== null || this.#releaseTimer !== null) return;
+    this.#releaseTimer = this.#kernel.clock.setTimeout(() => {
+      this.#releaseTimer = null;
+      this.#releaseSlice();
+      this.#releaseSoon();
+    }, 0);
+  }
+
+  #releaseSlice(): void {
+    let count = 0;
+    for (const [id, impulse] of this.#held) {
+      if (count === SLICE) break;
+      count += 1;
+      this.#held.delete(id);
+      const member = this.#members.get(id);
+      assert(member !== undefined, `${impulse.type} was kept for user ${id}, who has ended`);
+      member.user.noteResumed();
+      this.#pass(member, impulse);
+    }
+  }
+
+  #clear(timer: '#roundTimer' | '#releaseTimer'): void {
+    const pending = timer === '#roundTimer' ? this.#roundTimer : this.#releaseTimer;
+    if (pending !== null) this.#kernel.clock.clearTimeout(pending);
+    if (timer === '#roundTimer') this.#roundTimer = null;
+    else this.#releaseTimer = null;
   }
 
   #ended(user: User, actor: Actor<Machine>): void {
@@ -120,6 +216,7 @@ export class Population implements Crowd {
 
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
     if (!this.#members.delete(user.id)) return;
+    this.#held.delete(user.id);
     user.cutShort();
     const held = user.heldBehind;
     if (held !== null) this.#pools.reclaim(user.pool as string, held, leftover);
@@ -153,4 +250,8 @@ export class Population implements Crowd {
       },
     });
   }
+}
+
+function isImpulse(message: UserMessage): message is Impulse {
+  return message.type === 'lease.granted' || message.type === 'action.answered' || message.type === 'thought';
 }

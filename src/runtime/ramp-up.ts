@@ -18,6 +18,8 @@ import { phaseEvents } from './phases.js';
 /** Users started, or messages sent to users, in one turn at most. */
 export const SLICE = 64;
 
+const BEFORE_ALL_PHASES = -1;
+
 /** What the ramp-up needs of the population. */
 export interface Crowd {
   readonly size: number;
@@ -44,6 +46,7 @@ export class RampUp {
         notePhase: ({ event }) => this.#notePhase((event as Extract<RampUpMessage, { type: 'phase.due' }>).index),
         admit: () => this.#admit(),
         dropDue: () => this.#dropDue(),
+        noteResumed: () => this.#queue.heldBackUntil(kernel.clock.now()),
         noteFinished: () => kernel.post.toRun({ type: 'ramp.finished', active: crowd.size }),
       },
     });
@@ -70,6 +73,29 @@ export class RampUp {
     this.#timetable?.unsubscribe();
     this.#clearTimer();
     this.#kernel.post.toRampUp({ type: 'ramp.stop' });
+  }
+
+  pause(): void {
+    this.#kernel.post.toRampUp({ type: 'ramp.pause' });
+  }
+
+  resume(): void {
+    this.#kernel.post.toRampUp({ type: 'ramp.resume' });
+  }
+
+  /** More users than planned, due now; of the tenant whose phase began last unless one is named. */
+  extend(users: number, tenant: string | undefined): void {
+    const { phases } = this.#kernel.plan.scenario.load;
+    const begun = phases.slice(0, this.#lastPhase + 1).reverse();
+    const like =
+      begun.find((phase) => tenant === undefined || phase.tenant === tenant) ??
+      phases.find((phase) => phase.tenant === tenant) ??
+      phases[0];
+    if (like === undefined) return;
+    // No phase of the timetable announces them: they are due whatever has begun.
+    const phase = { ...like, index: BEFORE_ALL_PHASES, tenant: tenant ?? like.tenant };
+    this.#queue.add({ dueAtUs: this.#kernel.clock.now(), phase, ordinal: 0 }, users);
+    this.#kernel.post.toRampUp({ type: 'ramp.extend' });
   }
 
   #notePhase(index: number): void {

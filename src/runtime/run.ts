@@ -11,7 +11,7 @@ import { createActor } from 'xstate';
 import type { RunMessage } from '../../machines/events.js';
 import { runMachine } from '../../machines/run.machine.js';
 import type { Beside } from '../model/beside.js';
-import type { Command, StopCause } from '../model/command.js';
+import { type Command, argumentOf } from '../model/command.js';
 import type { Plan } from '../model/plan.js';
 import type { Fact, FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
 import type { Outside, Timer, World } from '../ports.js';
@@ -19,7 +19,7 @@ import { Door } from './door.js';
 import type { Kernel } from './kernel.js';
 import { Pools } from './pools.js';
 import { Population } from './population.js';
-import { PostOffice } from './post-office.js';
+import { type Addressees, PostOffice } from './post-office.js';
 import { RampUp } from './ramp-up.js';
 
 export interface RunOptions {
@@ -58,6 +58,15 @@ class Run {
   readonly #pools: Pools;
   readonly #population: Population;
   readonly #rampUp: RampUp;
+  readonly #addressees: Addressees = {
+    run: (message) => {
+      if (!this.#through) this.#coordinator.send(message);
+    },
+    rampUp: (message) => this.#rampUp.receive(message),
+    pool: (pool, message) => this.#pools.receive(pool, message),
+    user: (user, message) => this.#population.receive(user, message),
+    newcomer: (user) => this.#population.begin(user),
+  };
   readonly #coordinator = createActor(this.#provide(), { id: 'run' });
   #lastSeq = 0;
   #timers: Timer[] = [];
@@ -95,7 +104,14 @@ class Run {
     this.#options.beside.entered(this.#outside.bindsSources, () => this.#outside.health());
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
-      this.#tell({ type: 'run.started', scenario: scenario.name, plan_hash: hash, seed, version, mode: this.#world.mode });
+      this.#tell({
+        type: 'run.started',
+        scenario: scenario.name,
+        plan_hash: hash,
+        seed,
+        version,
+        mode: this.#world.retells?.mode ?? this.#world.mode,
+      });
       this.#coordinator.subscribe({
         complete: () => {
           this.#through = true;
@@ -122,28 +138,21 @@ class Run {
 
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
-    this.#subscriber.next({ seq: this.#lastSeq, at: this.#outside.clock.now(), ...fact });
+    this.#subscriber.next({ ...fact, seq: this.#lastSeq, at: this.#outside.clock.now() });
     // A run that is one synchronous loop hears only here that its listener left.
     if (this.#subscriber.closed) this.abandon();
   }
 
   #deliver(): void {
-    this.#office.deliver({
-      run: (message) => {
-        if (!this.#through) this.#coordinator.send(message);
-      },
-      rampUp: (message) => this.#rampUp.receive(message),
-      pool: (pool, message) => this.#pools.receive(pool, message),
-      user: (user, message) => this.#population.receive(user, message),
-      newcomer: (user) => this.#population.begin(user),
-    });
+    this.#office.deliver(this.#addressees);
     if (this.#through && !this.#over) this.#close(this.#coordinator.getSnapshot().context.reason);
   }
 
   #obey(command: Command): void {
-    this.#tell({ type: 'command', command: command.type, argument: command.cause ?? null });
-    const reason: StopCause = command.cause ?? 'command';
-    this.#office.toRun(command.type === 'stop' ? { type: 'stop', reason } : { type: 'abort', reason });
+    this.#tell({ type: 'command', command: command.type, argument: argumentOf(command) });
+    this.#office.toRun(
+      command.type === 'stop' || command.type === 'abort' ? { type: command.type, reason: command.cause ?? 'command' } : command,
+    );
   }
 
   #provide() {
@@ -156,9 +165,23 @@ class Run {
           this.#population.tellAll({ type: 'stop', outcome: context.reason === 'duration' ? 'completed' : 'aborted' }),
         abortUsers: () => this.#population.tellAll({ type: 'abort' }),
         startGrace: () => this.#postIn(this.#plan.scenario.load.gracefulStopUs, { type: 'grace.over' }),
+        holdUsers: () => {
+          this.#rampUp.pause();
+          this.#population.hold();
+        },
+        resumeUsers: () => {
+          this.#rampUp.resume();
+          this.#population.letGo();
+        },
+        scaleUsers: ({ event }) => this.#scale(event as Extract<RunMessage, { type: 'scale' }>),
         closePools: () => this.#pools.closeAll((pool) => this.#office.toPool(pool, { type: 'pool.close' })),
       },
     });
+  }
+
+  #scale({ users, tenant }: Extract<RunMessage, { type: 'scale' }>): void {
+    if (users > 0) this.#rampUp.extend(users, tenant);
+    else this.#population.retire(-users, tenant);
   }
 
   #startTimetable(): void {

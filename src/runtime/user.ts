@@ -75,6 +75,11 @@ export class User {
     this.#asking = null;
   }
 
+  /** It was held back, and may go on now: what comes next is due now. */
+  noteResumed(): void {
+    this.#dueAtUs = this.#kernel.clock.now();
+  }
+
   /** Everything is back: what was held, and what was asked for. */
   noteReturn(): void {
     this.#asking = null;

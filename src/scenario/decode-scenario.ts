@@ -12,6 +12,8 @@ export interface DecodeOptions {
   readonly overrides?: readonly Override[];
   /** The environment that `{{env.NAME}}` may read; absent: empty. */
   readonly env?: ReadonlyMap<string, string> | Readonly<Record<string, string | undefined>>;
+  /** Whether the values in `env` stand in for others that are not known here, as in a recording: then nothing is judged by them. */
+  readonly envIsUnknown?: boolean;
 }
 
 /**
@@ -32,8 +34,8 @@ export function decodeScenario(text: string, file: string, options: DecodeOption
   const decoded = decodeDocument(text, file, overrides);
   if (!decoded.ok) throw failureOf(decoded.problems, file);
   const { locator } = decoded;
-  const findings = new Findings(file, locator, (path) => locator.isOverridden(path));
-  const compiled = compileDocument(decoded.document, toMap(options.env ?? {}), findings);
+  const findings = new Findings(file, locator);
+  const compiled = compileDocument(decoded.document, { env: toMap(options.env ?? {}), isKnown: options.envIsUnknown !== true }, findings);
   const problems = sortProblems([...decoded.warnings, ...findings.problems]);
   if (problems.some(isError)) throw failureOf(problems, file);
   return { ...compiled, file, text, overrides, warnings: problems };

@@ -5,8 +5,9 @@ const DISTANCE_MAX = 2;
 const LENGTH_MAX = 100;
 
 /**
- * The known name nearest to `name`: at most two letters inserted, dropped or exchanged (never all of
- * them), whatever the case. Of equally near names the first is given; undefined when none is near.
+ * The known name nearest to `name`: at most two letters inserted, dropped, exchanged or swapped with the next one (one,
+ * for names of up to five letters), whatever the case. Of equally near names the first is given; undefined when none
+ * is near.
  */
 export function suggest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -25,8 +26,27 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
 function nearness(name: string, candidate: string, limit: number): number {
   const length = Math.max(name.length, candidate.length);
   if (length > LENGTH_MAX || Math.abs(name.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
-  const found = Math.min(distance(name, candidate), distance(name.toLowerCase(), candidate.toLowerCase()));
-  return found <= Math.min(limit, length - 1) ? found : Number.POSITIVE_INFINITY;
+  const found = Math.min(edits(name, candidate), edits(name.toLowerCase(), candidate.toLowerCase()));
+  return found <= Math.min(limit, slipsIn(length)) ? found : Number.POSITIVE_INFINITY;
+}
+
+/** More than these in so short a word, and it is another word. */
+function slipsIn(length: number): number {
+  if (length < 2) return 0;
+  return length < 6 ? 1 : 2;
+}
+
+/** As the distance, but two neighbours that changed places are one slip, not two. */
+function edits(name: string, candidate: string): number {
+  return swapsNeighbours(name, candidate) ? 1 : distance(name, candidate);
+}
+
+function swapsNeighbours(name: string, candidate: string): boolean {
+  if (name.length !== candidate.length) return false;
+  let at = 0;
+  while (at < name.length && name[at] === candidate[at]) at += 1;
+  const isSwapped = at + 1 < name.length && name[at] === candidate[at + 1] && name[at + 1] === candidate[at];
+  return isSwapped && name.slice(at + 2) === candidate.slice(at + 2);
 }
 
 /** Names to choose from; a set of them is one, and so is a map by name. */

@@ -60,12 +60,21 @@ function compileNode(node: SyntaxNode, names: NameResolver, depth: number): Read
 
 /** Refuses what the parser would change without a word. */
 function literalValue({ value, raw, offset }: Literal): Value {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw syntaxFault('The number is too large', offset);
+  if (typeof value === 'number') return literalNumber(value, raw, offset);
   if (typeof value !== 'string') return value;
   const unknownEscape = [...raw.matchAll(/\\(.)/gsu)].find(([, escaped = '']) => !'nrtbfv\\\'"'.includes(escaped));
   if (unknownEscape === undefined) return value;
   const hint = 'Escapes are \\n \\r \\t \\b \\f \\v \\\\ \\\' and \\".';
   throw syntaxFault(`There is no escape ${unknownEscape[0]} in strings`, offset + unknownEscape.index, hint);
+}
+
+function literalNumber(value: number, raw: string, offset: number): number {
+  if (!Number.isFinite(value)) throw syntaxFault('The number is too large', offset);
+  if (/^\d+$/.test(raw) && !Number.isSafeInteger(value)) {
+    throw syntaxFault('The number loses digits', offset, `Put it in quotes: "${raw}".`);
+  }
+  if (/^0\d/.test(raw)) throw syntaxFault('The number begins with a zero', offset, `Write ${value}, or "${raw}" for the text.`);
+  return value;
 }
 
 /** `root.field`, or a value below something. */
@@ -116,8 +125,8 @@ function hyphenless(property: Name): string {
 function refuseBelowScalar(object: SyntaxNode, names: NameResolver): void {
   if (object.type !== 'MemberExpression' || object.object.type !== 'Identifier') return;
   const root = object.object;
-  if (names.hasDepth(root.name)) return;
   const field = fieldName(object, root);
+  if (names.hasDepth(root.name, field.name)) return;
   names.resolve(root, field);
   throw unknownName(`'${root.name}.${field.name}' has no fields`, field.offset, 'It is a plain value.');
 }

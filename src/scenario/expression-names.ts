@@ -74,14 +74,14 @@ export class NameResolver {
 
   /** Refuses a root that stands alone, as if it were a value. */
   refuseBareRoot(root: WrittenName): never {
-    if (!this.isRoot(root.name)) throw this.unknownRoot(root, `Put text in quotes: "${root.name}".`);
+    if (!this.isRoot(root.name)) throw this.unknownRoot(root, adviceOnWord(root.name));
     const fields = listed(this.fieldsOf(root), `${root.name}.`);
     throw unknownName(`'${root.name}' is not a value by itself`, root.offset, `Name one of its fields: ${fields}.`);
   }
 
-  /** Whether values below `root.field` may be read. */
-  hasDepth(root: string): boolean {
-    return !SCALAR_ROOTS.has(root);
+  /** Whether `root.field` may hold values within. */
+  hasDepth(root: string, field: string): boolean {
+    return !SCALAR_ROOTS.has(root) && !(BUILT_IN.has(field) && this.names.actions.has(root));
   }
 
   private readerOf(root: WrittenName, field: WrittenName): Read {
@@ -161,6 +161,11 @@ class JoinedNames implements KnownNames {
   *keys(): Iterable<string> {
     for (const part of this.parts) yield* part.keys();
   }
+}
+
+function adviceOnWord(word: string): string {
+  const literal = word.toLowerCase();
+  return ['true', 'false', 'null'].includes(literal) ? `Write ${literal}.` : `Put text in quotes: "${word}".`;
 }
 
 function readResource(id: string, field: string): Read {

@@ -90,6 +90,9 @@ const INSTEAD_OF: ReadonlyMap<string, string> = new Map([
   ['!==', 'Write !=.'],
   ['&', 'Write && for "and".'],
   ['|', 'Write || for "or".'],
+  ['and', 'Write && for "and".'],
+  ['or', 'Write || for "or".'],
+  ['=', 'Write == to compare.'],
   ['??', 'Write || or a condition such as a.x == null ? 0 : a.x.'],
 ]);
 
@@ -236,7 +239,7 @@ class Parser extends Jsep {
 
   private refuseCharacter(): never {
     const character = String.fromCodePoint(this.expr.codePointAt(this.index) ?? 0);
-    const hint = character === '=' ? 'Write == to compare.' : OPERATORS_HINT;
+    const hint = INSTEAD_OF.get(this.wordAhead().toLowerCase() || character) ?? OPERATORS_HINT;
     throw syntaxFault(`Unexpected ${JSON.stringify(character)}`, this.base + this.index, hint);
   }
 }

@@ -23,6 +23,8 @@ export interface TextLocator {
 export interface DocumentLocator extends Locator {
   /** Whether the value at the path came from an override and so has no position of its own. */
   isOverridden(path: Path): boolean;
+  /** The path in the spelling the author chose. */
+  written(path: Path): Path;
 }
 
 interface Found {
@@ -119,5 +121,6 @@ export function documentLocator(nodes: NodeLocator, tree: YamlTree): DocumentLoc
     },
     key: (path) => position(nodes.textKey(authorPath(tree.value, path).path)),
     isOverridden: (path) => nodes.isOverridden(authorPath(tree.value, path).path),
+    written: (path) => authorPath(tree.value, path).path,
   };
 }

@@ -88,8 +88,13 @@ function syntaxError(message: string, line: string): Finding {
     code: 'yaml.syntax',
     message,
     ...(shown === '' ? {} : { found: shown }),
-    ...(line.includes('{{') ? { hint: 'A template with a colon or a # in it needs quotes around the whole text.' } : {}),
+    ...hintOn(message, line),
   };
+}
+
+function hintOn(message: string, line: string): { hint?: string } {
+  if (line.includes('{{')) return { hint: 'A template with a colon or a # in it needs quotes around the whole text.' };
+  return message.startsWith('Implicit') ? { hint: 'Write key: value, with a colon and a space.' } : {};
 }
 
 /** Where a node stands in the text, or that it came from an override. */

@@ -12,10 +12,17 @@ import { compileString, templateOf } from './template-text.js';
 /** Keys and indices from the top of the tree. */
 type TreePath = readonly (string | number)[];
 
-/** As `Compiled`, with the path of the string (or key) that is wrong; `offset` counts within that string. */
-export type CompiledTree = { readonly ok: true; readonly value: Template } | (CompileFailure & { readonly path: TreePath });
+/** As `Compiled`, with the path of the string that is wrong; `offset` counts within that string. */
+export type CompiledTree = { readonly ok: true; readonly value: Template } | FailureInTree;
+
+interface FailureInTree extends CompileFailure {
+  readonly path: TreePath;
+  /** Whether the last key of the path is wrong, not the value under it. */
+  readonly isKey: boolean;
+}
 
 const MAX_TREE_DEPTH = 200;
+const KEYS_ARE_PLAIN = 'Only values may hold templates.';
 
 /** Pure. The template evaluates to the tree with every string replaced by its value. */
 export function compileTemplateTree(value: Value, names: Names): CompiledTree {
@@ -26,7 +33,7 @@ export function compileTemplateTree(value: Value, names: Names): CompiledTree {
     const evaluate: Read = typeof branch === 'function' ? branch : () => branch.fixed;
     return { ok: true, value: templateOf(JSON.stringify(value), resolver, evaluate) };
   } catch (thrown) {
-    if (thrown instanceof ExpressionFault) return { ...thrown.failure, path };
+    if (thrown instanceof ExpressionFault) return { ...thrown.failure, path, isKey: isTemplate(path.at(-1)) };
     throw thrown;
   }
 }
@@ -67,10 +74,15 @@ function compileObject(object: { readonly [key: string]: Value }, resolver: Name
 
 function compileChild(child: Value, key: string | number, resolver: NameResolver, path: (string | number)[]): Branch {
   path.push(key);
-  if (typeof key === 'string' && key.includes('{{')) throw syntaxFault('A key cannot be a template', key.indexOf('{{'));
+  if (isTemplate(key)) throw syntaxFault('A key cannot be a template', String(key).indexOf('{{'), KEYS_ARE_PLAIN);
   const branch = compileBranch(child, resolver, path);
   path.pop();
   return branch;
+}
+
+/** Such a key is refused before the value under it is looked at. */
+function isTemplate(key: string | number | undefined): boolean {
+  return typeof key === 'string' && key.includes('{{');
 }
 
 function isFixed(branch: Branch): branch is { readonly fixed: Value } {

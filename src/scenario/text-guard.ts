@@ -61,13 +61,20 @@ function tooLarge(bytes: number): Finding {
   };
 }
 
-/** Halves of a surrogate pair, and the control characters that YAML does not allow either. */
+/** Halves of a surrogate pair, the control characters that YAML does not allow either, and line ends of old that its parser misreads. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Surrogate}/gu;
+const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Surrogate}|\r(?!\n)/gu;
 
 function refusedCharacter(character: string): Finding {
   const found = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (character === '\0') return { code: 'file.encoding', message: 'The text holds a NUL character', found };
+  if (character === '\r')
+    return {
+      code: 'yaml.syntax',
+      message: 'A line ends with a carriage return alone',
+      found,
+      hint: 'Save the file with LF or CRLF as line ends.',
+    };
   if (character > '\u001f') return { code: 'file.encoding', message: 'The text holds half of a character', found };
   return {
     code: 'yaml.syntax',

@@ -44,6 +44,7 @@ class TreeReader {
   private readonly open = new Set<Node>();
   private aliasDepth = 0;
   private aliasedSize = 0;
+  private isBomb = false;
 
   constructor(private readonly source: YamlSource) {}
 
@@ -78,16 +79,20 @@ class TreeReader {
     this.aliased.set(alias, target);
     if (this.open.has(target))
       return this.refuse(alias, { code: 'yaml.forbidden', message: `The alias *${name} stands inside what it refers to` });
-    if (this.aliasedSize > ALIASED_SIZE_MAX)
-      return this.refuse(alias, {
-        code: 'yaml.forbidden',
-        message: 'The aliases stand for too many values',
-        hint: 'Write the values out.',
-      });
+    if (this.aliasedSize > ALIASED_SIZE_MAX) return this.refuseBomb(alias);
     this.aliasDepth += 1;
     const value = this.read(target);
     this.aliasDepth -= 1;
     return value;
+  }
+
+  /** Reported once: after the first, every alias is one too many. */
+  private refuseBomb(alias: Alias): null {
+    if (!this.isBomb)
+      this.report(alias, { code: 'yaml.forbidden', message: 'The aliases stand for too many values', hint: 'Write the values out.' });
+    this.isBomb = true;
+    this.refused.add(formatPath(this.path));
+    return null;
   }
 
   private readScalar(node: Scalar): unknown {
@@ -160,6 +165,7 @@ function badKey(key: Scalar): Finding | undefined {
 
 /** `{{…}}` without quotes is a map inside a map inside nothing, or such a map as a key. */
 function notAKey(key: Node, isInFlow: boolean): Finding {
+  if (isAlias(key)) return { code: 'yaml.forbidden', message: 'An alias cannot be a key', hint: 'Write the key out.' };
   if (isMap(key) && (isInFlow || key.items.some((pair) => isMap(pair.key)))) return BARE_TEMPLATE;
   return { code: 'scenario.wrong_value', message: 'A map or list cannot be a key', expected: 'a text' };
 }

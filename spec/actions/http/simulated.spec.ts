@@ -259,7 +259,7 @@ describe('the ports of a source address', () => {
   });
 
   it('are held for a minute when we close, and free at once when the target does or never was reached', () => {
-    const after = (errors: SimulatedTarget['errors'], waitUs: number) => {
+    const nextAfter = (errors: SimulatedTarget['errors'], waitUs: number) => {
       const { clock, call } = benchOf([rule({ match: { action: 'first' }, errors }), rule()], { portsPerAddress: 1 });
       const first = call(1, { id: 'first' }, address);
       clock.advance();
@@ -269,10 +269,10 @@ describe('the ports of a source address', () => {
       clock.advance();
       return next.outcomes[0]?.error;
     };
-    expect(after([], 59_999_999)).toBe('ports.exhausted');
-    expect(after([], 60_000_000)).toBe(null);
-    expect(after([{ rate: 1, fault: 'timeout.headers' }], 0)).toBe('ports.exhausted');
-    expect(after([{ rate: 1, fault: 'reset.before_response' }], 0)).toBe(null);
-    expect(after([{ rate: 1, fault: 'connect.refused' }], 0)).toBe(null);
+    expect(nextAfter([], 59_999_999)).toBe('ports.exhausted');
+    expect(nextAfter([], 60_000_000)).toBe(null);
+    expect(nextAfter([{ rate: 1, fault: 'timeout.headers' }], 0)).toBe('ports.exhausted');
+    expect(nextAfter([{ rate: 1, fault: 'reset.before_response' }], 0)).toBe(null);
+    expect(nextAfter([{ rate: 1, fault: 'connect.refused' }], 0)).toBe(null);
   });
 });

@@ -3,7 +3,8 @@ import type { Load } from '../../../src/model/scenario.js';
 import { Findings } from '../../../src/scenario/compile/findings.js';
 import { checkPoolSizes } from '../../../src/scenario/compile/pool-size.js';
 import { compilePools } from '../../../src/scenario/compile/pools.js';
-import type { Locator } from '../../../src/scenario/document.js';
+import type { Position } from '../../../src/scenario/document.js';
+import type { DocumentLocator } from '../../../src/scenario/locator.js';
 import { problemsIn, scenarioText, takeMark } from '../marked-scenario.js';
 
 /** Four addresses each. */
@@ -139,7 +140,8 @@ it('ten million users over ten thousand phases cost what the phases cost', () =>
     durationUs: 10_000_000_000,
     gracefulStopUs: 0,
   };
-  const nowhere: Locator = { value: () => ({ line: 1, column: 1 }), key: () => ({ line: 1, column: 1 }) };
+  const somewhere = (): Position => ({ line: 1, column: 1 });
+  const nowhere: DocumentLocator = { value: somewhere, key: somewhere, isOverridden: () => false, written: (path) => path };
   const findings = new Findings('case.yaml', nowhere);
   const pools = compilePools([{ id: 'p', ranges: ['2001:db8::/64'] }], findings);
   const started = process.hrtime.bigint();

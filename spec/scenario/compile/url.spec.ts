@@ -62,7 +62,11 @@ describe('a whole URL is refused:', () => {
     ['http://host\\@other/', /backslash/],
     ['http://host/a\\b', /backslash/],
     ['http://host/a b', /white space/],
-    ['http://host/a\nb', /white space/],
+    ['http://host/a\nb', /line break/],
+    ['http://host/a\tb', /white space/],
+    ['http://host/{a}', /brace that is no part/],
+    ['http://host/a}}', /brace that is no part/],
+    ['http://xn--a/', /can be read/],
   ])('%s', (url, message) => {
     expect(findUrlFault(url, true)?.message).toMatch(message);
   });

@@ -32,7 +32,7 @@ const action = fc.record({
 });
 const pool = fc.record({ size: upTo(5), order: upTo(2), reserved: upTo(2), second: flag, family: upTo(5) });
 const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 70 }), tenant: upTo(2), pool: upTo(2) });
-const stop = fc.record({ kind: upTo(9), when: upTo(1_000), quiet: flag, twice: upTo(5) });
+const stop = fc.record({ kind: upTo(17), when: upTo(1_000), quiet: flag, twice: upTo(5), amount: fc.integer({ min: 1, max: 30 }) });
 
 export const genes = fc.noBias(
   fc.record({
@@ -61,7 +61,7 @@ export const genes = fc.noBias(
     demo: upTo(3),
     targets: fc.array(target, { maxLength: 3 }),
     metrics: upTo(3),
-    stops: fc.tuple(flag, fc.array(stop, { minLength: 1, maxLength: 2 })).map(([any, stops]) => (any ? stops : [])),
+    stops: fc.tuple(flag, fc.array(stop, { minLength: 1, maxLength: 3 })).map(([any, stops]) => (any ? stops : [])),
     throws: sometimes(6, fc.record({ what: upTo(1), at: upTo(120) })),
     ports: sometimes(20, fc.integer({ min: 1, max: 4 })),
   }),

@@ -14,7 +14,7 @@ import { Checker } from '../../../src/check/checker.js';
 import type { Expected } from '../../../src/check/expected.js';
 import type { Finding } from '../../../src/check/finding.js';
 import { readExpected } from '../../../src/check/read-scenario.js';
-import type { Command, StopCause } from '../../../src/model/command.js';
+import type { Command } from '../../../src/model/command.js';
 import { RampartError } from '../../../src/model/failure.js';
 import { type RunEvent, serializeEvent } from '../../../src/model/run-event.js';
 import type { Scenario } from '../../../src/model/scenario.js';
@@ -49,17 +49,26 @@ const TAIL = 25;
 
 type Trouble = { readonly kind: 'command'; readonly command: Command; readonly twice: boolean } | { readonly kind: 'leave' };
 
-const TROUBLES: readonly (readonly [Command['type'] | 'leave', StopCause?])[] = [
-  ['stop'],
-  ['stop', 'sigint'],
-  ['stop', 'sigterm'],
-  ['abort'],
-  ['abort', 'sigint'],
-  ['leave'],
-  ['stop'],
-  ['stop', 'sigint'],
-  ['abort', 'sigterm'],
-  ['abort'],
+/** What can be done to a run, by number; null is leaving it. Some are likelier than others. */
+const TROUBLES: readonly ((amount: number) => Command | null)[] = [
+  () => ({ type: 'stop' }),
+  () => ({ type: 'stop', cause: 'sigint' }),
+  () => ({ type: 'stop', cause: 'sigterm' }),
+  () => ({ type: 'stop' }),
+  () => ({ type: 'abort' }),
+  () => ({ type: 'abort', cause: 'sigint' }),
+  () => ({ type: 'abort', cause: 'sigterm' }),
+  () => null,
+  () => null,
+  () => ({ type: 'pause' }),
+  () => ({ type: 'pause' }),
+  () => ({ type: 'pause' }),
+  () => ({ type: 'resume' }),
+  () => ({ type: 'resume' }),
+  (amount) => ({ type: 'scale', users: amount }),
+  (amount) => ({ type: 'scale', users: amount, tenant: `t${amount % 4}` }),
+  (amount) => ({ type: 'scale', users: -amount }),
+  (amount) => ({ type: 'scale', users: -amount, tenant: `t${amount % 3}` }),
 ];
 
 export function play(genes: Genes): Played {
@@ -85,6 +94,10 @@ class Play {
   #notes: RunNotes | undefined;
   #tail: readonly string[] | null = null;
   #completed = false;
+  #isPaused = false;
+  #lastCommandUs = 0;
+  /** Users beyond the timetable. */
+  #usersAdded = 0;
   #left: 'inside an event' | 'between events' | null = null;
 
   constructor(genes: Genes, document: Document) {
@@ -96,7 +109,7 @@ class Play {
     this.#situations = new Situations(document);
     const { ports, throws, stops } = genes;
     // A run that is one synchronous loop hears differently that its listener left.
-    const isLoop = stops.some(({ kind, quiet }) => TROUBLES[kind]?.[0] === 'leave' && !quiet) && stops.every(({ quiet }) => !quiet);
+    const isLoop = stops.some(({ kind, quiet }) => TROUBLES[kind]?.(1) === null && !quiet) && stops.every(({ quiet }) => !quiet);
     const inner = simulated({
       ...(isLoop ? {} : { pump: (step) => (this.#drive = step) }),
       ...(ports === null ? {} : { portsPerAddress: ports }),
@@ -152,6 +165,10 @@ class Play {
         this.#make(trouble, 'between events', `at ${atUs} µs`);
       }
       this.#advance();
+      // The trouble is over: whoever was told to wait is let go, and then everything must end by itself.
+      if (this.#isPaused && !this.#completed && this.#left === null)
+        this.#make({ kind: 'command', command: { type: 'resume' }, twice: false }, 'between events', 'at the end');
+      this.#advance();
     } catch (error) {
       this.#complain(0, `something was thrown out of the run: ${(error as Error).stack ?? String(error)}`);
     }
@@ -161,12 +178,9 @@ class Play {
     const { stops, phases } = this.#genes;
     const horizonUs = (phases.reduce((sum, { gapMs }) => sum + gapMs, 0) + 2_000) * 1_000;
     const quiet: { atUs: number; trouble: Trouble }[] = [];
-    for (const { kind, when, quiet: isQuiet, twice } of stops) {
-      const [type, cause] = TROUBLES[kind] as (typeof TROUBLES)[number];
-      const trouble: Trouble =
-        type === 'leave'
-          ? { kind: 'leave' }
-          : { kind: 'command', command: { type, ...(cause === undefined ? {} : { cause }) }, twice: twice === 0 };
+    for (const { kind, when, quiet: isQuiet, twice, amount } of stops) {
+      const command = (TROUBLES[kind] as (typeof TROUBLES)[number])(amount);
+      const trouble: Trouble = command === null ? { kind: 'leave' } : { kind: 'command', command, twice: twice === 0 };
       if (isQuiet) quiet.push({ atUs: Math.round((when / 1000) * horizonUs), trouble });
       else this.#onEvent.set(1 + Math.round((when / 1000) ** 2 * 4_000), trouble);
     }
@@ -196,10 +210,14 @@ class Play {
       this.#leave$.next();
       return;
     }
-    const { type, cause } = trouble.command;
-    this.#troubles.push(`${type}${cause === undefined ? '' : ` (${cause})`} ${when}${trouble.twice ? ', twice' : ''}`);
-    this.#commands$.next(trouble.command);
-    if (trouble.twice) this.#commands$.next(trouble.command);
+    this.#troubles.push(`${JSON.stringify(trouble.command)} ${when}${trouble.twice ? ', twice' : ''}`);
+    this.#say(trouble.command);
+    if (trouble.twice) this.#say(trouble.command);
+  }
+
+  #say(command: Command): void {
+    if (command.type === 'scale') this.#usersAdded += Math.max(0, command.users);
+    this.#commands$.next(command);
   }
 
   #see(event: RunEvent): void {
@@ -212,6 +230,8 @@ class Play {
     this.#report?.apply(event);
     this.#world.see(event);
     this.#situations.apply(event);
+    if (event.type === 'command') this.#lastCommandUs = event.at;
+    if (event.type === 'run.state') this.#isPaused = event.state === 'paused';
     this.#note(this.#checker.accept(event));
     const trouble = this.#onEvent.get(event.seq);
     if (trouble !== undefined) this.#make(trouble, 'inside an event', `after event ${event.seq}`);
@@ -233,7 +253,7 @@ class Play {
       if (reason === 'completed' && this.#world.thrown) this.#complain(56, 'the run ended as planned in spite of a defect');
     }
     const lastUs = (JSON.parse(this.#lines.at(-1) as string) as RunEvent).at;
-    const latestUs = latestEndUs(this.#expected);
+    const latestUs = this.#lastCommandUs + latestEndUs(this.#expected, this.#usersAdded);
     if (lastUs > latestUs) this.#complain(63, `the run ends at ${lastUs}, and everything must be over by ${latestUs}`);
   }
 

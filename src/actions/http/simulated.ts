@@ -126,8 +126,8 @@ class SimulatedSession implements Session {
     const host: SimulatedHost = {
       clock: this.#driver.clock,
       ended: (end) => {
-        // A session that was closed under it has closed the connection too.
-        if (this.#underWay.delete(exchange) && connection !== null) this.#disconnect(connection, end);
+        this.#underWay.delete(exchange);
+        if (connection !== null) this.#disconnect(connection, end);
       },
     };
     const exchange = new SimulatedExchange(host, { action, bindIp, request }, answer);

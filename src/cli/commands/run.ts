@@ -1,23 +1,22 @@
 /**
  * `rampart run FILE`: the natural path, from YAML to report.
  *
- * Load the scenario, open the outputs, and run it live, with a picture of it on the terminal meanwhile.
+ * Load the scenario, open the recording and the outputs, run it live, and say by the exit code how it went.
  */
 import { loadScenario } from '../../api/load-scenario.js';
+import { openRecording, recording } from '../../api/recording.js';
+import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
-import { ConsoleOutput } from '../../outputs/console/console-output.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
-import { ScreenOutput } from '../../outputs/screen/screen-output.js';
-import { ReportFold } from '../../report/report.js';
-import type { RunNotes } from '../../report/run-notes.js';
-import { compilePlan } from '../../scenario/compile-plan.js';
 import { live } from '../../worlds/live.js';
 import type { Command } from '../io.js';
-import { runToReport, tellWarnings } from '../run-to-report.js';
+import { listenToKeys } from '../keys.js';
+import { finishing, refuseSharedTarget } from '../record-option.js';
+import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
 
-export interface RunOptions {
+export interface RunOptions extends Showing {
   readonly file: string;
   /** Drawn and printed when left out. */
   readonly seed?: number;
@@ -25,51 +24,44 @@ export interface RunOptions {
   readonly overrides: readonly Override[];
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
-  /** The report as JSON on stdout, and nothing else there. */
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly color: boolean;
+  /** File to record into. */
+  readonly record?: string;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets: boolean;
   readonly fingerprint: boolean;
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
-  const { color, verbose, quiet, json, out, sourceBinding, allowPublicTargets } = options;
+  const { sourceBinding, allowPublicTargets, out, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const files = createOutputs(json ? [...out, 'json=-'] : out);
-  const signals = listenToSignals(io, quiet);
+  const outputs = createOutputs(options.json ? [...out, 'json=-'] : out);
+  refuseSharedTarget(record, out);
+  const signals = listenToSignals(io, options.quiet);
+  const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
+    command: (command) => signals.commands$.next(command),
+    interrupt: () => signals.raise('sigint'),
+  });
   try {
-    const plan = compilePlan(scenario, { seed: options.seed ?? drawSeed() });
-    const warn = tellWarnings(plan, quiet, io);
-    const fold = new ReportFold(plan);
-    let notes: RunNotes | undefined;
-    const screen = quiet ? null : new ScreenOutput({ stream: io.stderr as never, fold, health: () => notes?.readHealth() ?? null });
-    const log = new ConsoleOutput({
-      stream: io.stdout as never,
-      color,
-      verbose,
-      quiet,
-      ...(screen === null ? {} : { aside: screen.aside }),
-    });
-    return await runToReport(
-      {
-        plan,
-        world: live({ sourceBinding, allowPublicTargets, onWarning: (text) => warn(`warning — ${text}`) }),
-        signals,
-        fold,
-        // The screen first, so that the summary stands alone.
-        outputs: [...(screen === null ? [] : [screen]), ...(json ? [] : [log]), ...files],
-        fingerprint: options.fingerprint || out.some((each) => each.startsWith('jsonl=')),
-        onBegin: (begun) => {
-          notes = begun;
-        },
-        onEnd: () => screen?.close(),
+    const world = live({
+      sourceBinding,
+      allowPublicTargets,
+      onWarning: (text) => {
+        if (!options.quiet) io.stderr.write(`warning — ${text}\n`);
       },
-      io,
-    );
+    });
+    const file = record === undefined ? null : await openRecording(record);
+    const running = {
+      scenario,
+      seed: options.seed ?? drawSeed(),
+      world: file === null ? world : recording(world, file),
+      outputs: file === null ? outputs : [...outputs, finishing(file)],
+      commands$: signals.commands$,
+      fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),
+      defects: signals.defects,
+    };
+    return (await runToReport(running, options, io)).exitCode;
   } finally {
+    deafToKeys();
     signals.close();
   }
 };

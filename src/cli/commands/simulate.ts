@@ -5,21 +5,21 @@
  * so that a Ctrl-C is heard in a long one.
  */
 import { loadScenario } from '../../api/load-scenario.js';
+import { openRecording, recording } from '../../api/recording.js';
 import type { Override } from '../../model/scenario.js';
-import { ConsoleOutput } from '../../outputs/console/console-output.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
-import { ReportFold } from '../../report/report.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import type { Command } from '../io.js';
-import { runToReport, tellWarnings } from '../run-to-report.js';
+import { finishing, refuseSharedTarget } from '../record-option.js';
+import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
 
-export interface SimulateOptions {
+export interface SimulateOptions extends Showing {
   readonly file: string;
   /** Drawn and printed when left out. */
   readonly seed?: number;
@@ -29,34 +29,33 @@ export interface SimulateOptions {
   readonly untilUs?: number;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
-  /** The report as JSON on stdout, and nothing else there. */
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly color: boolean;
+  /** File to record into. */
+  readonly record?: string;
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
-  const { color, verbose, quiet, json, out, untilUs } = options;
+  const { json, out, record, untilUs } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const files = createOutputs(json ? [...out, 'json=-'] : out);
-  const signals = listenToSignals(io, quiet);
+  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  refuseSharedTarget(record, out);
+  const seed = options.seed ?? drawSeed();
+  const forecast = new Forecast(compilePlan(scenario, { seed }));
+  const signals = listenToSignals(io, options.quiet);
   try {
-    const plan = compilePlan(scenario, { seed: options.seed ?? drawSeed() });
-    tellWarnings(plan, quiet, io);
-    const forecast = new Forecast(plan);
-    const log = new ConsoleOutput({ stream: io.stdout as never, color, verbose, quiet, appendix: () => renderForecast(forecast.read()) });
-    return await runToReport(
-      {
-        plan,
-        world: simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) }),
-        signals,
-        fold: new ReportFold(plan),
-        outputs: [...(json ? [] : [listener(forecast), log]), ...files],
-        fingerprint: true,
-      },
-      io,
-    );
+    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
+    const file = record === undefined ? null : await openRecording(record);
+    const running = {
+      scenario,
+      seed,
+      world: file === null ? world : recording(world, file),
+      outputs: [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      appendix: () => renderForecast(forecast.read()),
+      screen: false,
+      commands$: signals.commands$,
+      fingerprint: true,
+      defects: signals.defects,
+    };
+    return (await runToReport(running, options, io)).exitCode;
   } finally {
     signals.close();
   }

@@ -11,6 +11,7 @@ import type { Plan } from '../../model/plan.js';
 import type { Report } from '../../model/report.js';
 import type { DropReason, RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
+import { modeOf } from '../../report/run-notes.js';
 import { incompleteness, STANDARD_OUTPUT } from '../file-target.js';
 import { LineWriter } from '../line-writer.js';
 import { counted } from '../quantity.js';
@@ -57,7 +58,7 @@ export class ConsoleOutput implements Output {
   }
 
   event(event: RunEvent): void {
-    if (event.type === 'run.started') this.#writer.patient = event.mode !== 'live';
+    if (event.type === 'run.started') this.#writer.patient = modeOf(event) !== 'live';
     if (event.type === 'user.dropped') this.#dropped.set(event.reason, (this.#dropped.get(event.reason) ?? 0) + 1);
     if (this.#options.quiet === true) return;
     for (const { text, style } of this.#log?.lines(event) ?? []) this.#line(text, style);

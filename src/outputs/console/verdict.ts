@@ -1,9 +1,8 @@
 /** How a run ended, in one line: all that `-q` prints, and the last line of every summary. Pure. */
-import type { Report } from '../../model/report.js';
-import type { FinishReason } from '../../model/run-event.js';
+import type { ExitReason, Report } from '../../model/report.js';
 import { counted, duration, rate } from '../quantity.js';
 
-const ENDINGS: Readonly<Record<FinishReason, string>> = {
+const ENDINGS: Readonly<Record<ExitReason, string>> = {
   completed: 'Ended as planned',
   duration: 'Ended as planned, after load.duration',
   command: 'Ended by a command',
@@ -12,6 +11,7 @@ const ENDINGS: Readonly<Record<FinishReason, string>> = {
   threshold: 'Ended by a missed threshold',
   internal: 'Ended by a defect of Rampart',
   worker_lost: 'Ended because a worker was lost',
+  broken_off: 'Broken off before its end',
 };
 
 export function verdict(report: Report): string {

@@ -7,6 +7,7 @@
 import type { Plan } from '../../model/plan.js';
 import type { RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
+import { modeOf } from '../../report/run-notes.js';
 import { incompleteness, openSink } from '../file-target.js';
 import { LineWriter, type LineWriterOptions } from '../line-writer.js';
 
@@ -57,7 +58,7 @@ export class CsvOutput implements Output {
     if (this.#writer === null) return;
     switch (event.type) {
       case 'run.started':
-        this.#writer.patient = event.mode !== 'live';
+        this.#writer.patient = modeOf(event) !== 'live';
         this.#writer.write(csvRow(CSV_COLUMNS));
         break;
       case 'user.spawned':

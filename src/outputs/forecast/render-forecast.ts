@@ -77,5 +77,5 @@ const LIMITS: Readonly<Record<Hindrance['limit'], { called: (name: string) => st
   pool: { called: (name) => `pool ${name}`, loses: 'denied', delays: 'users waited' },
   concurrency: { called: () => 'max_concurrent_users', loses: 'dropped', delays: 'users waited' },
   'spawn rate': { called: () => 'spawn_rate_limit', loses: '', delays: 'users came later by' },
-  target: { called: (name) => `capacity of simulation.targets[${Number(name) - 1}]`, loses: '', delays: 'calls waited' },
+  target: { called: (name) => `simulation.targets[${Number(name) - 1}]`, loses: '', delays: 'calls waited' },
 };

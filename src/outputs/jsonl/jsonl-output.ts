@@ -7,6 +7,7 @@
 import type { Plan } from '../../model/plan.js';
 import { serializeEvent, type RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
+import { modeOf } from '../../report/run-notes.js';
 import { incompleteness, openSink } from '../file-target.js';
 import { LineWriter, type LineWriterOptions } from '../line-writer.js';
 
@@ -27,7 +28,7 @@ export class JsonlOutput implements Output {
 
   event(event: RunEvent): void {
     if (this.#writer === null) return;
-    if (event.type === 'run.started') this.#writer.patient = event.mode !== 'live';
+    if (event.type === 'run.started') this.#writer.patient = modeOf(event) !== 'live';
     this.#writer.write(`${serializeEvent(event)}\n`);
   }
 

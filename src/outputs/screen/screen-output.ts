@@ -13,6 +13,7 @@ import type { GeneratorHealth } from '../../model/report.js';
 import type { RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
 import type { ReportFold } from '../../report/report.js';
+import { modeOf } from '../../report/run-notes.js';
 import { RateMeter } from './rate-meter.js';
 import { plainLine, renderScreen, type ScreenView } from './render-screen.js';
 
@@ -55,7 +56,7 @@ export class ScreenOutput implements Output {
 
   event(event: RunEvent): void {
     if (event.type !== 'run.started') return;
-    this.#mode = event.mode;
+    this.#mode = modeOf(event);
     this.#startedMs = performance.now();
     const everyMs = this.#update === null ? (this.#options.lineMs ?? LINE_MS) : (this.#options.redrawMs ?? REDRAW_MS);
     this.#timer = setInterval(() => this.#tick(), everyMs).unref();

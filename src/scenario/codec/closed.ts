@@ -98,14 +98,19 @@ function unknownKeys(fields: Fields, value: PlainMap, context: t.Context): Flaw[
   return Object.keys(value)
     .filter((key) => !Object.hasOwn(fields, key))
     .map((key) => {
-      const near = suggest(key, known);
-      const hint = near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
       return flaw('key', undefined, t.appendContext(context, key, t.unknown, value[key]), {
         code: 'scenario.unknown_key',
         message: 'There is no such key',
-        hint,
+        hint: hintFor(key, known),
       });
     });
+}
+
+function hintFor(key: string, known: readonly string[]): string {
+  const [head = '', tail] = key.split(':', 2);
+  if (tail !== undefined && known.includes(head)) return `Put a space behind the colon: ${head}: …`;
+  const near = suggest(key, known);
+  return near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean ${near}?`;
 }
 
 function isExactly(fields: Fields, value: PlainMap): boolean {

@@ -60,7 +60,17 @@ export function wrongKind(value: unknown, expected: string): Objection {
 function slip(value: unknown, expected: string): string | undefined {
   if (value === null) return 'Give it a value, or leave the key out.';
   if (expected.startsWith('a list')) return 'Begin each entry with a dash, or write [a, b].';
-  if (typeof value === 'string' && /^(?:an integer|a number|true or false)/u.test(expected)) return 'Remove the quotes.';
+  if (typeof value === 'string' && /^(?:an integer|a number)/u.test(expected)) return numberInText(value);
+  if (typeof value === 'string' && expected === 'true or false') return flagInText(value);
   if ((typeof value === 'number' || typeof value === 'boolean') && /text|id\b/u.test(expected)) return `Put it in quotes: "${value}".`;
   return undefined;
+}
+
+function numberInText(text: string): string {
+  const isQuoted = text.trim() !== '' && Number.isFinite(Number(text));
+  return isQuoted ? 'Remove the quotes.' : 'Write a plain number, without a unit or separators.';
+}
+
+function flagInText(text: string): string {
+  return /^(?:true|false)$/u.test(text) ? 'Remove the quotes.' : 'Write true or false.';
 }

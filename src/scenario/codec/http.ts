@@ -32,7 +32,8 @@ function badHeaderName(name: string): Objection {
   };
 }
 
-const HEADER_TEXT = '^[\\t\\u0020-\\u007e]*$';
+const HEADER_LENGTH_MAX = 65_536;
+const HEADER_TEXT = `^[\\t\\u0020-\\u007e]{0,${HEADER_LENGTH_MAX}}$`;
 const headerText = new RegExp(HEADER_TEXT, 'u');
 const HEADER_VALUE = 'printable ASCII text, a number, true or false';
 
@@ -49,6 +50,7 @@ const headerValue = new ScalarType<string | number | boolean>({
 const answerHeaderValue = text({ name: 'printable ASCII text', pattern: HEADER_TEXT, object: badHeaderText });
 
 function badHeaderText(value: string): Objection {
+  if (value.length > HEADER_LENGTH_MAX) return { message: `A header is at most ${HEADER_LENGTH_MAX} characters long` };
   if (!/[\r\n]/u.test(value)) return { message: 'A header holds printable ASCII only' };
   return {
     message: 'A header holds no line breaks',

@@ -32,8 +32,11 @@ export const condition = either('a condition (text, true or false)', [flag, some
 /** A name in a query or form. */
 export const parameterName = text({
   name: 'a name',
-  pattern: `^(?!${FORBIDDEN_KEY}$)[^]`,
-  object: () => ({ code: 'scenario.bad_id', message: 'The name is empty or reserved' }),
+  pattern: `^(?!${FORBIDDEN_KEY}$|[^]*\\{\\{)[^]`,
+  object: (name) =>
+    name.includes('{{')
+      ? { code: 'expression.syntax', message: 'A key cannot be a template', hint: 'Only values may hold templates.' }
+      : { code: 'scenario.bad_id', message: 'The name is empty or reserved' },
 });
 
 /** A chance. */

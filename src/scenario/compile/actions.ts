@@ -23,6 +23,8 @@ export interface ActionsContext {
   /** Names that exist in `with`: the same and the environment. */
   readonly namesInWith: Names;
   readonly known: KnownValues;
+  /** Whether users lease addresses at all. */
+  readonly usersHaveAddresses: boolean;
   readonly findings: Findings;
 }
 
@@ -98,6 +100,13 @@ function compileBody(parts: ActionEntry['with'], path: DocumentPath, context: Ac
 function compileBindIp(written: string | null | undefined, path: DocumentPath, context: ActionsContext): Template | null | undefined {
   if (written === undefined || written === null) return written;
   const template = compileTemplateAt(written, path, context.namesInWith, context.findings);
+  const readsLease = template?.reads.some(({ root, field }) => root === 'user' && field === 'allocated_ip') === true;
+  if (readsLease && !context.usersHaveAddresses) {
+    context.findings.warn('scenario.no_effect', path, {
+      message: 'Users of this scenario have no addresses, so the call is sent unbound',
+      hint: 'Add load.user_resources.ip_binding, or leave bind_ip out.',
+    });
+  }
   if (template?.constant !== undefined && template.constant !== null) checkAddress(template.constant, path, context.findings);
   return template;
 }

@@ -18,7 +18,8 @@ export function markBodyReaders(actions: readonly Action[], workflow: Workflow, 
   return actions.map((action) => ({ ...action, carriesBody: action.carriesBody || read.has(action.id) }));
 }
 
-function* expressionsOf(actions: readonly Action[], workflow: Workflow, metrics: readonly OwnMetric[]): Generator<Expression> {
+/** Every expression of a scenario. */
+export function* expressionsOf(actions: readonly Action[], workflow: Workflow, metrics: readonly OwnMetric[]): Generator<Expression> {
   for (const action of actions) yield* expressionsOfAction(action);
   for (const node of workflow.nodes) {
     if (node.type === 'end') continue;

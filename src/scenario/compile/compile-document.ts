@@ -21,14 +21,24 @@ import { compileWorkflow } from './workflow.js';
 /** What the document alone decides about a scenario. */
 export type CompiledDocument = Omit<Scenario, 'file' | 'text' | 'overrides' | 'warnings'>;
 
+/** What templates may read of the environment. */
+export interface Environment {
+  readonly env: ReadonlyMap<string, string>;
+  /** Whether the values are those of the run; otherwise only the names count. */
+  readonly isKnown: boolean;
+}
+
 /** Compiles a document. With errors among the findings the result is a best guess that must not be run. */
-export function compileDocument(document: ScenarioDocument, env: ReadonlyMap<string, string>, findings: Findings): CompiledDocument {
+export function compileDocument(document: ScenarioDocument, environment: Environment, findings: Findings): CompiledDocument {
+  const { env, isKnown } = environment;
   checkTemplateRoots(document, findings);
   const resources = compileResources(document.workbook?.resources ?? [], findings);
   const names = namesOf(document, findings);
-  const known = { resources: likelyFields(resources), env };
+  const known = { resources: likelyFields(resources), env: isKnown ? env : null };
   const ids = new Set(document.actions.map(({ id }) => id));
-  const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, findings });
+  const binding = document.load?.user_resources?.ip_binding;
+  const usersHaveAddresses = binding !== undefined && binding.enabled !== false;
+  const actions = compileActions(document.actions, { names, namesInWith: { ...names, env }, known, usersHaveAddresses, findings });
   const workflow = compileWorkflow(document.workflows.nodes, { actions: ids, names, findings });
   const metrics = compileMetrics(document.workbook?.metrics ?? {}, { actions: ids, names, findings });
   const pools = compilePools(document.workbook?.ip_pools ?? [], findings);

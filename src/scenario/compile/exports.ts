@@ -6,6 +6,7 @@ import type { ExportEntry } from '../document.js';
 import { quote } from '../problems.js';
 import type { DocumentPath, Findings } from './findings.js';
 import { hintFor, listOf } from './ids.js';
+import { warnOfPlainBraces } from './plain-braces.js';
 import { compilePath } from './json-path.js';
 import type { SearchCompiler } from './search-pattern.js';
 
@@ -21,6 +22,7 @@ export interface CompiledExports {
 
 type Read = Export['read'];
 
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FIELDS);
 
 /** What exports are compiled with. */
@@ -46,6 +48,7 @@ export function compileExports(entries: readonly ExportEntry[], path: DocumentPa
       if (field !== undefined && entry.scope === 'user') keptFields.push(field);
       continue;
     }
+    warnOfPlainBraces(entry.default ?? null, [...at, 'default'], findings);
     const read = compileRead(entry, at, context);
     if (read !== undefined) exports.push(exportOf(entry, read));
   }
@@ -69,10 +72,8 @@ function exportOf(entry: ExportEntry, read: Read): Export {
 
 function compileRead(entry: ExportEntry, path: DocumentPath, context: ExportsContext): Read | undefined {
   switch (entry.type) {
-    case 'header': {
-      const name = entry.path ?? entry.name;
-      return (answer) => answer.header(name) ?? undefined;
-    }
+    case 'header':
+      return compileHeaderRead(entry, path, context);
     case 'json':
       return compileJsonRead(entry, path, context);
     case 'regex':
@@ -80,6 +81,17 @@ function compileRead(entry: ExportEntry, path: DocumentPath, context: ExportsCon
     default:
       return undefined;
   }
+}
+
+function compileHeaderRead(entry: ExportEntry, path: DocumentPath, { findings }: ExportsContext): Read | undefined {
+  const name = entry.path ?? entry.name;
+  if (HEADER_NAME.test(name)) return (answer) => answer.header(name) ?? undefined;
+  findings.error('action.bad_export', [...path, 'path'], {
+    message: 'No header has a name like this',
+    found: quote(name),
+    expected: "letters, digits and !#$%&'*+.^_`|~-",
+  });
+  return undefined;
 }
 
 function compileJsonRead(entry: ExportEntry, path: DocumentPath, { findings }: ExportsContext): Read | undefined {

@@ -5,7 +5,7 @@ import type { Names } from '../expression-names.js';
 import type { CompileFailure } from '../expression-result.js';
 import { compileTemplateTree } from '../template-tree.js';
 import { compileUrlTemplate } from '../template-url.js';
-import type { DocumentPath, Findings } from './findings.js';
+import type { DocumentPath, Finding, Findings } from './findings.js';
 
 export type { Names } from '../expression-names.js';
 
@@ -30,7 +30,8 @@ export function compileConditionAt(source: string | boolean, path: DocumentPath,
 export function compileTemplateAt(value: Value, path: DocumentPath, names: Names, findings: Findings): Template | undefined {
   const compiled = compileTemplateTree(value, names);
   if (compiled.ok) return compiled.value;
-  reportFailure(compiled, [...path, ...compiled.path], findings);
+  if (compiled.isKey) findings.errorAtKey(compiled.code, [...path, ...compiled.path], findingOf(compiled));
+  else reportFailure(compiled, [...path, ...compiled.path], findings);
   return undefined;
 }
 
@@ -48,8 +49,9 @@ export function constantOf(expression: Expression): Value | undefined {
 }
 
 function reportFailure(failure: CompileFailure, path: DocumentPath, findings: Findings): void {
-  findings.error(failure.code, path, {
-    message: `${failure.message} (at character ${failure.offset + 1})`,
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-  });
+  findings.error(failure.code, path, findingOf(failure));
+}
+
+function findingOf({ message, offset, hint }: CompileFailure): Finding {
+  return { message: `${message} (at character ${offset + 1})`, ...(hint === undefined ? {} : { hint }) };
 }

@@ -6,7 +6,8 @@
  */
 import type { FailureCode, Problem } from '../../model/failure.js';
 import { Suggestions } from '../did-you-mean.js';
-import type { Locator, Position } from '../document.js';
+import type { Position } from '../document.js';
+import type { DocumentLocator } from '../locator.js';
 import { problemAt } from '../problems.js';
 import { OVERRIDE_PLACE } from '../read-yaml.js';
 
@@ -27,11 +28,9 @@ export class Findings {
   /** For the hints of all problems together. */
   readonly suggestions = new Suggestions();
 
-  /** @param isOverridden whether a value came from `--set` and so stands nowhere in the text */
   constructor(
     private readonly file: string,
-    private readonly locator: Locator,
-    private readonly isOverridden: (path: DocumentPath) => boolean = () => false,
+    private readonly locator: DocumentLocator,
   ) {}
 
   /** Something is wrong with a value: reported where the value stands. */
@@ -67,7 +66,7 @@ export class Findings {
   }
 
   private add(severity: Problem['severity'], code: FailureCode, path: DocumentPath, position: Position, finding: Finding): void {
-    const place = this.isOverridden(path) ? OVERRIDE_PLACE : { file: this.file, ...position };
-    this.problems.push(problemAt(place, path, { severity, code, ...finding }));
+    const place = this.locator.isOverridden(path) ? OVERRIDE_PLACE : { file: this.file, ...position };
+    this.problems.push(problemAt(place, this.locator.written(path), { severity, code, ...finding }));
   }
 }

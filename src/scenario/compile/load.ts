@@ -9,6 +9,7 @@ import { checkDistinctIds } from './ids.js';
 
 const PHASES = ['load', 'ramp_up', 'phases'] as const;
 const US_PER_SECOND = 1_000_000;
+const USERS_IN_ALL_MAX = 100_000_000;
 const DEFAULT_GRACEFUL_STOP_US = 30 * US_PER_SECOND;
 
 /** A scenario without a load: one user walks the workflow once. */
@@ -24,6 +25,7 @@ export function compileLoad(section: LoadSection, context: LoadContext): Load {
   const { findings } = context;
   const entries = section.ramp_up.phases;
   checkOrder(entries, findings);
+  checkNumberOfUsers(entries, findings);
   checkDistinctTenants(entries, findings);
   warnOfPhasesAfterTheStop(section, findings);
   const choice = compileBinding(section, context);
@@ -69,11 +71,26 @@ function checkOrder(entries: readonly PhaseEntry[], findings: Findings): void {
   }
 }
 
+/** Past this the numbers of users can hardly be meant, and could not all be told apart for long. */
+function checkNumberOfUsers(entries: readonly PhaseEntry[], findings: Findings): void {
+  let users = 0;
+  for (const [i, { spawn_users: more }] of entries.entries()) {
+    users += more;
+    if (users <= USERS_IN_ALL_MAX) continue;
+    findings.error('scenario.wrong_value', [...PHASES, i, 'spawn_users'], {
+      message: `With this phase there are ${users} users in all`,
+      found: String(more),
+      expected: `at most ${USERS_IN_ALL_MAX} in all phases together`,
+    });
+    return;
+  }
+}
+
 /** A tenant spelt in two cases would be two tenants with two reports. */
 function checkDistinctTenants(entries: readonly PhaseEntry[], findings: Findings): void {
   const firsts = new Map<string, number>();
-  for (const [i, { tenant_id: id }] of entries.entries()) {
-    if (id !== undefined && !firsts.has(id)) firsts.set(id, i);
+  for (const [i, { tenant_id: id = DEFAULT_TENANT }] of entries.entries()) {
+    if (!firsts.has(id)) firsts.set(id, i);
   }
   checkDistinctIds(
     [...firsts].map(([id, i]) => ({ id, kind: 'tenant', path: [...PHASES, i, 'tenant_id'] })),

@@ -1,7 +1,8 @@
 /** Own metrics: what the author wants counted or measured after each action. */
 import type { OwnMetric } from '../../model/scenario.js';
 import type { MetricEntry } from '../document.js';
-import { compileConditionAt } from './expressions.js';
+import type { Expression } from '../../model/expression.js';
+import { compileConditionAt, constantOf } from './expressions.js';
 import type { Names } from './expressions.js';
 import type { DocumentPath, Findings } from './findings.js';
 import { checkDistinctIds, reportUnknownId } from './ids.js';
@@ -33,6 +34,7 @@ function compileMetric(id: string, entry: MetricEntry, { actions, names, finding
   }
   const value = compileConditionAt(sourceOf(entry.value), [...path, 'value'], names, findings);
   if (value === undefined) return undefined;
+  if (entry.type === 'counter') checkCounts(value, [...path, 'value'], findings);
   return {
     id,
     type: entry.type,
@@ -40,6 +42,18 @@ function compileMetric(id: string, entry: MetricEntry, { actions, names, finding
     value,
     ...(entry.help === undefined ? {} : { help: entry.help }),
   };
+}
+
+/** What other values a counter gets is known only in a run. */
+function checkCounts(value: Expression, path: DocumentPath, findings: Findings): void {
+  const constant = constantOf(value);
+  if (typeof constant !== 'number' || constant >= 0) return;
+  findings.error('scenario.wrong_value', path, {
+    message: 'A counter never goes down',
+    found: String(constant),
+    expected: 'a number of at least 0',
+    hint: 'Use type gauge or trend.',
+  });
 }
 
 /** A plain number is an expression too. */

@@ -9,6 +9,7 @@ import type { ResourceEntry } from '../document.js';
 import { quote } from '../problems.js';
 import { readDemoLatency } from './demo-latency.js';
 import type { DocumentPath, Findings } from './findings.js';
+import { warnOfPlainBraces } from './plain-braces.js';
 
 const RESOURCES: DocumentPath = ['workbook', 'resources'];
 const DEFAULT_IP = '127.0.0.1';
@@ -17,7 +18,9 @@ const SOME_PORT = 1;
 
 /** Compiles the resources. Values that a run fills in by itself are as the author wrote them, or their defaults. */
 export function compileResources(entries: readonly ResourceEntry[], findings: Findings): Resource[] {
-  return entries.map((entry, i) => compileResource(entry, [...RESOURCES, i, 'properties'], findings));
+  const resources = entries.map((entry, i) => compileResource(entry, [...RESOURCES, i, 'properties'], findings));
+  checkDistinctPorts(resources, findings);
+  return resources;
 }
 
 /** What templates can read of each resource, by its id. */
@@ -37,6 +40,7 @@ export function likelyFields(resources: readonly Resource[]): ReadonlyMap<string
 function compileResource(entry: ResourceEntry, path: DocumentPath, findings: Findings): Resource {
   const { id, type } = entry;
   const properties = entry.properties ?? {};
+  warnOfPlainBraces(properties, path, findings);
   if (type === 'http_endpoint') return { id, type, properties: Object.assign(Object.create(null), properties) };
   const demo = compileDemoTarget(properties, path, findings);
   return { id, type, properties: demoTargetFields(demo), demo };
@@ -55,10 +59,31 @@ function compileDemoTarget(properties: Readonly<Record<string, Value>>, path: Do
   };
 }
 
+/** Two targets cannot listen in one place. */
+function checkDistinctPorts(resources: readonly Resource[], findings: Findings): void {
+  const taken = new Map<string, string>();
+  for (const [i, { id, demo }] of resources.entries()) {
+    if (demo === undefined || demo.port === 0) continue;
+    const place = `${demo.ip} ${demo.port}`;
+    const first = taken.get(place);
+    if (first === undefined) taken.set(place, id);
+    else {
+      findings.error('load.contradiction', [...RESOURCES, i, 'properties', 'port'], {
+        message: `The demo targets "${first}" and "${id}" listen on the same address and port`,
+        found: String(demo.port),
+        hint: 'Give each its own port, or leave the port out.',
+      });
+    }
+  }
+}
+
+const FIRST_LOOPBACK = 0x7f_00_00_01n;
+const LAST_LOOPBACK = 0x7f_ff_ff_fen;
+
 /** The embedded target is for this host alone. */
 function checkLoopback(ip: string, path: DocumentPath, findings: Findings): void {
   const address = parseAddress(ip);
-  const isLoopback = address?.family === 4 ? address.value >> 24n === 127n : address?.value === 1n;
+  const isLoopback = address?.family === 4 ? address.value >= FIRST_LOOPBACK && address.value <= LAST_LOOPBACK : address?.value === 1n;
   if (isLoopback) return;
   findings.error('scenario.wrong_value', path, {
     message: 'A demo target listens on a loopback address',

@@ -5,13 +5,14 @@ import { compileTemplate } from '../template.js';
 import { compileUrlTemplateAt } from './expressions.js';
 import type { Names } from './expressions.js';
 import type { DocumentPath, Findings } from './findings.js';
-import { findUrlFault, withoutTrailingDot } from './url.js';
+import { findTextFault, findUrlFault, withoutTrailingDot } from './url.js';
 
 /** Values that stay the same for a whole run. */
 export interface KnownValues {
   /** Fields by resource id; a port that only the run will know is stood in for. */
   readonly resources: ReadonlyMap<string, Fields>;
-  readonly env: ReadonlyMap<string, string>;
+  /** Null when only the names are known. */
+  readonly env: ReadonlyMap<string, string> | null;
 }
 
 /** Compiles the URL written at `path`, and checks its constant beginning. */
@@ -24,12 +25,22 @@ export function compileUrl(
 ): Template | undefined {
   const source = withoutTrailingDot(written);
   const template = compileUrlTemplateAt(source, path, names, findings);
-  if (template !== undefined) checkBeginning(template, path, names, known, findings);
+  if (template === undefined) return undefined;
+  const fault = findTextFault(fixedText(source));
+  if (fault === undefined) checkBeginning(template, path, names, known, findings);
+  else findings.error('target.bad_url', path, fault);
   return template;
 }
 
+/** What is written in the URL itself, without its templates. */
+function fixedText(source: string): string {
+  return splitBraces(source)
+    .map(({ kind, text }) => (kind === 'text' ? text : ''))
+    .join('');
+}
+
 function checkBeginning(template: Template, path: DocumentPath, names: Names, known: KnownValues, findings: Findings): void {
-  const constant = constantBeginning(template.source, names);
+  const constant = constantBeginning(template.source, names, known);
   const beginning = constant === template.source ? template : compileUrlTemplateAt(constant, path, names, findings);
   const text = beginning?.evaluate(scopeOf(known));
   if (typeof text !== 'string') return;
@@ -44,16 +55,16 @@ function checkBeginning(template: Template, path: DocumentPath, names: Names, kn
 }
 
 /** The URL up to the first value that changes from user to user or from call to call. */
-function constantBeginning(source: string, names: Names): string {
+function constantBeginning(source: string, names: Names, known: KnownValues): string {
   for (const piece of splitBraces(source)) {
-    if (piece.kind === 'expression' && !isKnown(piece.text, names)) return source.slice(0, piece.offset - 2);
+    if (piece.kind === 'expression' && !isKnown(piece.text, names, known)) return source.slice(0, piece.offset - 2);
   }
   return source;
 }
 
-function isKnown(expression: string, names: Names): boolean {
+function isKnown(expression: string, names: Names, { env }: KnownValues): boolean {
   const compiled = compileTemplate(`{{${expression}}}`, names);
-  return compiled.ok && compiled.value.reads.every(({ root }) => root === 'env' || names.resources.has(root));
+  return compiled.ok && compiled.value.reads.every(({ root }) => (root === 'env' && env !== null) || names.resources.has(root));
 }
 
 function scopeOf({ resources, env }: KnownValues): Scope {
@@ -62,6 +73,6 @@ function scopeOf({ resources, env }: KnownValues): Scope {
     tenant: { id: '' },
     resources,
     actions: new Map(),
-    env,
+    env: env ?? new Map(),
   };
 }

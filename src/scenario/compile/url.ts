@@ -33,7 +33,12 @@ export function findUrlFault(prefix: string, isWhole: boolean): UrlFault | undef
   const rest = prefix.slice(scheme[0].length);
   const end = rest.search(AUTHORITY_END);
   if (end === -1 && !isWhole) return rest.includes('@') ? credentials() : undefined;
-  return findAuthorityFault(end === -1 ? rest : rest.slice(0, end)) ?? findCharacterFault(prefix);
+  return findAuthorityFault(end === -1 ? rest : rest.slice(0, end)) ?? findTextFault(prefix) ?? findOddity(prefix, isWhole);
+}
+
+/** Whatever else the URL parser of every client stumbles over, such as a host whose xn-- form means nothing. */
+function findOddity(prefix: string, isWhole: boolean): UrlFault | undefined {
+  return isWhole && !URL.canParse(prefix) ? { message: 'The URL is not one that can be read' } : undefined;
 }
 
 /** The same URL without the dot that may end its host: `http://example.com./a` is `http://example.com/a`. */
@@ -47,11 +52,19 @@ function startsOtherwise(prefix: string): boolean {
   return !'https://'.startsWith(text) && !'http://'.startsWith(text);
 }
 
-function findCharacterFault(prefix: string): UrlFault | undefined {
-  if (prefix.includes('\\'))
-    return { message: 'The URL contains a backslash, which some readers take for a slash', hint: 'Write / or %5C.' };
+/** Checks the characters of a URL, or of the parts of it that are written out. */
+export function findTextFault(text: string): UrlFault | undefined {
+  if (text.includes('\\')) return { message: 'The URL contains a backslash, which some readers take for a slash', hint: 'Write / or %5C.' };
+  if (/[\r\n]/.test(text)) {
+    return {
+      message: 'The URL contains a line break',
+      hint: 'Write it on one line; a block beginning with | or > ends with a line break unless it is |- or >-.',
+    };
+  }
+  if (/[{}]/.test(text))
+    return { message: 'The URL contains a brace that is no part of a template', hint: 'Write {{ … }} for a template, or %7B and %7D.' };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const isSpaced = /[\u0000-\u0020\u007f]/.test(prefix);
+  const isSpaced = /[\u0000-\u0020\u007f]/.test(text);
   return isSpaced ? { message: 'The URL contains white space or a control character', hint: 'Write a space as %20.' } : undefined;
 }
 

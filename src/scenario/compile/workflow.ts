@@ -105,12 +105,16 @@ function compileEdge(entry: EdgeEntry, path: DocumentPath, nodeIds: ReadonlySet<
   };
 }
 
+/** Stands for a condition with a fault, so that its edge is not taken for one without a condition. */
+const UNREADABLE: Expression = { source: '', reads: [], evaluate: () => null };
+
 /** The condition of an edge; nothing when it always holds, however that is written. */
 function compileTrigger(entry: EdgeEntry, path: DocumentPath, { names, findings }: WorkflowContext): Expression | undefined {
   const source = entry.trigger?.condition;
   if (source === undefined) return undefined;
   const condition = compileConditionAt(source, path, names, findings);
-  const constant = condition === undefined ? undefined : constantOf(condition);
+  if (condition === undefined) return UNREADABLE;
+  const constant = constantOf(condition);
   if (constant === undefined) return condition;
   if (isTruthy(constant)) return undefined;
   findings.warn('workflow.dead_edge', path, { message: `The condition is never true, so the edge to "${entry.to}" is never taken` });

@@ -1,0 +1,47 @@
+/**
+ * How fast a simulation is: simulated requests, events and turns of users for each second of real time.
+ *
+ *     npx tsx spec/bench/simulation.bench.ts            20,000 users, 100,000 requests
+ *     npx tsx spec/bench/simulation.bench.ts --smoke    does it run at all; the figures mean nothing
+ *
+ * The users share a pool of 65,536 addresses and a target with 50 servers and an exponential service time of
+ * 20 ms, walk five iterations and think a second in between: every part of a run has its share. Nobody
+ * listens but a counter, so what is measured is the run and not an output. No bound: the figure is for comparing.
+ */
+import { performance } from 'node:perf_hooks';
+import { run, simulated } from '../../src/index.js';
+import { scenarioWith } from '../support/simulate.js';
+
+const smoke = process.argv.includes('--smoke');
+const USERS = smoke ? 200 : 20_000;
+const ROUNDS = smoke ? 1 : 3;
+
+const scenario = scenarioWith(
+  {
+    pools: '[{ id: pool, ranges: [10.0.0.0/16] }]',
+    binding: '{ pool_id: pool }',
+    phases: `[{ at_second: 0, spawn_users: ${USERS} }]`,
+    lifetime: '{ mode: loop, iterations: 5, think_time: 1s }',
+    actions: '[{ id: get, call: get, with: { url: "http://10.255.0.1/asset" } }]',
+  },
+  '{ targets: [{ latency: { distribution: exponential, mean: 20ms }, capacity: { concurrency: 50 } }] }',
+);
+
+for (let round = 1; round <= ROUNDS; round += 1) {
+  let events = 0;
+  let requests = 0;
+  let virtualUs = 0;
+  const startedMs = performance.now();
+  run(scenario, { world: simulated(), seed: round }).subscribe((event) => {
+    events += 1;
+    if (event.type === 'action.finished') requests += 1;
+    virtualUs = event.at;
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (requests !== USERS * 5) throw new Error(`${requests} requests were made`);
+  const perSecond = (count: number): string => Math.round(count / seconds).toLocaleString('en');
+  console.log(
+    `round ${round}: ${requests} requests, ${events} events and ${(virtualUs / 1e6).toFixed(1)} s of virtual time in ${seconds.toFixed(2)} s: ` +
+      `${perSecond(requests)} requests/s, ${perSecond(events)} events/s, ${perSecond(virtualUs / 1e6)} times real time`,
+  );
+}

@@ -1,0 +1,58 @@
+/** What the values of flags mean, and what is said of those that mean nothing. */
+import { InvalidArgumentError } from 'commander';
+import type { Latency } from '../model/latency.js';
+import type { Override } from '../model/scenario.js';
+import { parseDuration } from '../scenario/duration.js';
+
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+export function collectOverride(text: string, previous: readonly Override[] = []): Override[] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Write path.to.key=value.');
+  return [...previous, { path: text.slice(0, equals), value: text.slice(equals + 1) }];
+}
+
+export function asSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('A seed is a whole number from 0 to 2^53 - 1.');
+  return seed;
+}
+
+export function asOrdinal(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Numbers count from 1.');
+  return number;
+}
+
+export function asFactor(text: string): number {
+  const factor = Number(text);
+  if (text.trim() === '' || !(factor > 0) || !Number.isFinite(factor))
+    throw new InvalidArgumentError('A speed is a number above 0, such as 1 or 10.');
+  return factor;
+}
+
+export function asPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
+
+export function asDurationUs(text: string): number {
+  const us = parseDuration(text);
+  if (us === undefined) throw new InvalidArgumentError('Write a duration such as 250ms, 90s or 2h.');
+  return us;
+}
+
+export function asLatency(text: string): Latency {
+  const valueUs = parseDuration(text);
+  if (valueUs === undefined) throw new InvalidArgumentError('Write a duration such as 5ms or 1.5s.');
+  return { distribution: 'constant', valueUs };
+}
+
+export function asShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('A share is a number from 0 to 1.');
+  return share;
+}

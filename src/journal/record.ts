@@ -1,0 +1,198 @@
+/**
+ * Recording: a world that writes down every input of the run on its way in.
+ *
+ * It stands between the run and any world and passes everything on as it is. Timers are numbered in the order
+ * they are asked for, actions in the order they are started; what fires, what is answered and what operators say
+ * becomes a line before it is handed over. That is all a replay needs, because everything behind the door is
+ * decided by these inputs.
+ */
+import type { Command } from '../model/command.js';
+import type { Fields, Value } from '../model/expression.js';
+import { RampartError } from '../model/failure.js';
+import type { Outcome } from '../model/outcome.js';
+import type { Plan, RunMode } from '../model/plan.js';
+import type { Scenario } from '../model/scenario.js';
+import type { Clock, Driver, Outside, RunEnding, Session, Timer, World } from '../ports.js';
+import { Asked } from './asked.js';
+import { ChainWriter } from './chain.js';
+import { encodeEnd, encodeHeader, encodeInput } from './encode.js';
+import type { Happening, RecordingHeader } from './format.js';
+import type { JournalSink } from './journal-sink.js';
+import { Scrub } from './scrub.js';
+
+/** What of a scenario may be written down. */
+export interface Writable {
+  /** Without secrets; what is recorded of requests is computed from it. */
+  readonly scenario: Scenario;
+  readonly hash: string;
+  /** Names of exported values that some expression reads, by action id. */
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Not to be written down wherever they appear. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/**
+ * The same world, recorded. For one run: a recording tells one.
+ *
+ * @param writable finds out what may be written down; throws a `RampartError` to refuse the run
+ */
+export function recordWorld(world: World, sink: JournalSink, writable: (scenario: Scenario) => Writable): World {
+  let recorder: Recorder | null = null;
+  return {
+    mode: world.mode,
+    ...(world.retells === undefined ? {} : { retells: world.retells }),
+    seal(ending) {
+      world.seal?.(ending);
+      recorder?.seal(ending);
+    },
+    enter(plan, ready, refuse) {
+      try {
+        if (recorder !== null) throw new RampartError('recording.refused', 'A recording holds one run, and this one holds one already');
+        recorder = new Recorder(plan, sink, writable(plan.scenario));
+      } catch (error) {
+        if (!(error instanceof RampartError)) throw error;
+        refuse(error);
+        return () => {};
+      }
+      const { begin } = recorder;
+      return world.enter(plan, (outside) => ready(begin(outside, world.mode, world.retells?.mode ?? world.mode)), refuse);
+    },
+  };
+}
+
+class Recorder {
+  readonly #plan: Plan;
+  readonly #sink: JournalSink;
+  readonly #writable: Writable;
+  readonly #scrub: Scrub;
+  readonly #chain = new ChainWriter();
+  #inputs = 0;
+  #timers = 0;
+  #actions = 0;
+  #commands = 0;
+  #over = false;
+
+  constructor(plan: Plan, sink: JournalSink, writable: Writable) {
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#writable = writable;
+    this.#scrub = new Scrub(writable.secrets);
+  }
+
+  /** Writes the header, and gives the outside as the run is to see it. */
+  readonly begin = (outside: Outside, mode: RunMode, recordedMode: RunMode): Outside => {
+    const header = this.#header(outside, recordedMode);
+    this.#sink.begin(mode !== 'live');
+    this.#write(() => encodeHeader(header));
+    const asked = new Asked(this.#writable.scenario, header.resources, this.#scrub);
+    return {
+      clock: this.#clock(outside.clock),
+      driver: this.#driver(outside.driver, outside.clock, asked),
+      bindsSources: outside.bindsSources,
+      resources: outside.resources,
+      listen: (commands$, handle) => outside.listen(commands$, (command) => this.#obeyed(command, outside.clock, handle)),
+      health: () => outside.health(),
+      leave: (left) => {
+        this.#over = true;
+        outside.leave(() => this.#sink.flush(left));
+      },
+    };
+  };
+
+  seal({ fingerprint, events, reason }: RunEnding): void {
+    this.#write(() => encodeEnd({ fingerprint, events, reason, inputs: this.#inputs }));
+    this.#over = true;
+  }
+
+  #header({ bindsSources, resources }: Outside, mode: RunMode): RecordingHeader {
+    const { seed, hash, version } = this.#plan;
+    const { scenario, hash: writtenHash } = this.#writable;
+    const { name, text, overrides, env } = scenario;
+    const values = this.#scrub.resources(resources);
+    return {
+      version,
+      name,
+      text,
+      overrides,
+      env: [...env.keys()],
+      planHash: hash,
+      writtenHash,
+      seed,
+      mode,
+      bindsSources,
+      resources: values,
+    };
+  }
+
+  #clock(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      setTimeout: (callback: () => void, delayUs: number): Timer => {
+        this.#timers += 1;
+        const id = this.#timers;
+        const due = clock.now() + Math.round(delayUs);
+        return clock.setTimeout(() => {
+          this.#note(clock.now(), { kind: 'timer', id, due });
+          callback();
+        }, delayUs);
+      },
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+      stopwatch: () => clock.stopwatch(),
+    };
+  }
+
+  #driver(driver: Driver, clock: Clock, asked: Asked): Driver {
+    return { openSession: (user) => this.#session(driver.openSession(user), clock, asked) };
+  }
+
+  #session(session: Session, clock: Clock, asked: Asked): Session {
+    return {
+      start: (call, answer) => {
+        this.#actions += 1;
+        const id = this.#actions;
+        const { user, action } = call;
+        const digest = asked.digest(call);
+        return session.start(call, (outcome) => {
+          const recorded = (): Outcome => ({ ...outcome, values: this.#valuesRead(action.id, outcome.values) });
+          this.#note(clock.now(), { kind: 'answer', id, user, action: action.id, asked: digest }, recorded);
+          answer(outcome);
+        });
+      },
+      close: () => session.close(),
+    };
+  }
+
+  #obeyed(command: Command, clock: Clock, handle: (command: Command) => void): void {
+    this.#commands += 1;
+    this.#note(clock.now(), { kind: 'command', id: this.#commands, command });
+    handle(command);
+  }
+
+  /** Only what the workflow itself reads: nothing else can change the course of the run. */
+  #valuesRead(action: string, values: Fields): Fields {
+    const reads = this.#writable.reads.get(action);
+    const kept: Record<string, Value> = Object.create(null);
+    for (const [name, value] of Object.entries(values)) if (reads?.has(name) === true) kept[name] = this.#scrub.value(value);
+    return kept;
+  }
+
+  #note(at: number, happening: Exclude<Happening, { kind: 'answer' }>): void;
+  #note(at: number, happening: Omit<Extract<Happening, { kind: 'answer' }>, 'outcome'>, outcome: () => Outcome): void;
+  #note(at: number, happening: object, outcome?: () => Outcome): void {
+    if (this.#over) return;
+    this.#inputs += 1;
+    const seq = this.#inputs;
+    this.#write(() => encodeInput({ seq, at, ...happening, ...(outcome === undefined ? {} : { outcome: outcome() }) } as never));
+  }
+
+  #write(json: () => string): void {
+    if (this.#over) return;
+    try {
+      this.#sink.write(this.#chain.seal(json()));
+    } catch (error) {
+      // A value of an answer is nested deeper than the stack. The run can go on, its recording cannot.
+      this.#over = true;
+      this.#sink.fail(error);
+    }
+  }
+}
