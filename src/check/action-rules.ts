@@ -52,7 +52,8 @@ export class ActionRules {
   }
 
   #judgeStop(who: string, atUs: number): void {
-    const { abortedUs, drainingUs, slackUs } = this.#run;
+    const { abortedUs, drainingUs, slackUs, paused } = this.#run;
+    if (paused) this.#find(29, `${who} starts while the run is paused`);
     if (atUs > abortedUs + slackUs) this.#find(29, `${who} starts after the run was aborted`);
     const graceUs = this.#expected?.graceUs;
     if (graceUs !== undefined && atUs > drainingUs + graceUs + slackUs) this.#find(29, `${who} starts after the graceful stop is over`);

@@ -82,6 +82,7 @@ export class ArrivalRules {
     if (user !== this.#crowd.lastId + 1) this.#find(22, `user ${user} comes after user ${this.#crowd.lastId}`);
     if (due_at > at) this.#find(20, `user ${user} comes at ${at} and was due at ${due_at}`);
     if (this.#run.drainingUs <= at) this.#find(29, `user ${user} comes after the run has stopped`);
+    if (this.#run.paused) this.#find(29, `user ${user} comes while the run is paused`);
     const { usersMax } = this.#expected?.concurrency ?? { usersMax: Number.POSITIVE_INFINITY };
     if (this.#crowd.people.size >= usersMax) this.#find(21, `user ${user} is one more than the limit of ${usersMax}`);
     this.#crowd.add(user, tenant, at, phase);

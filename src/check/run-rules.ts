@@ -13,7 +13,7 @@ const NEXT: Readonly<Record<RunPhase | 'none', readonly RunPhase[]>> = {
   starting: ['ramping', 'draining', 'aborted'],
   ramping: ['steady', 'draining', 'paused', 'finished', 'aborted'],
   steady: ['draining', 'paused', 'ramping', 'finished', 'aborted'],
-  paused: ['ramping', 'steady', 'draining', 'aborted'],
+  paused: ['ramping', 'steady', 'draining', 'finished', 'aborted'],
   draining: ['finished', 'aborted'],
   finished: [],
   aborted: [],
@@ -24,8 +24,8 @@ export class RunRules {
   exact = false;
   /** Time was stopped and went on, so that waits may be longer than asked for. */
   stretched = false;
-  /** Users told by `scale` to end after their iteration, and not aborted yet: so many more may end before their time. */
-  retirements = 0;
+  /** Users were sent away by command. */
+  shrunk = false;
   /** When no more users and iterations were to begin; infinite before. */
   drainingUs = Number.POSITIVE_INFINITY;
   /** When everything was to end at once; infinite before. */
@@ -70,6 +70,11 @@ export class RunRules {
     return this.drainingUs <= this.atUs && this.#cause === null;
   }
 
+  /** Whether nothing may start at this moment. */
+  get paused(): boolean {
+    return this.#state === 'paused';
+  }
+
   /** A user ended without a final state: a defect was met, which cuts what it likes. */
   noteDefect(): void {
     this.#defect = true;
@@ -103,8 +108,8 @@ export class RunRules {
   }
 
   #obey(command: string, argument: string | null, atUs: number): void {
+    if (command === 'scale' && argument?.startsWith('-') === true) this.shrunk = true;
     if (command === 'pause') this.stretched = true;
-    if (command === 'scale') this.retirements += Math.max(0, -Number.parseInt(argument ?? '0', 10));
     if (command !== 'stop' && command !== 'abort') return;
     if (this.#state !== 'draining') this.#cause ??= (argument ?? 'command') as FinishReason;
     if (command === 'abort') this.abortedUs = Math.min(this.abortedUs, atUs);

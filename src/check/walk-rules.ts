@@ -90,8 +90,7 @@ export class WalkRules {
     if (this.#expected === undefined || this.#run.stretched) return;
     const { thinkUs } = this.#expected;
     const thoughtUs = atUs - stateSinceUs;
-    const mayStop = atUs >= this.#run.drainingUs || this.#run.retirements > 0;
-    const isStopped = mayStop && (to === 'end' || to === 'releasing');
+    const isStopped = (this.#run.shrunk || atUs >= this.#run.drainingUs) && (to === 'end' || to === 'releasing');
     if (!isStopped && (thoughtUs < thinkUs || thoughtUs > thinkUs + this.#run.slackUs))
       this.#find(30, `user ${id} thinks for ${thoughtUs} µs instead of ${thinkUs}`);
   }
@@ -128,6 +127,7 @@ export class WalkRules {
     if (person.iterating) this.#find(23, `user ${person.id} begins iteration ${iteration} inside ${person.iteration}`);
     if (iteration !== person.iteration + 1) this.#find(23, `user ${person.id} begins iteration ${iteration} after ${person.iteration}`);
     if (at > this.#run.drainingUs + this.#run.slackUs) this.#find(29, `user ${person.id} begins an iteration after the run has stopped`);
+    if (this.#run.paused) this.#find(29, `user ${person.id} begins an iteration while the run is paused`);
     const iterations = this.#expected?.iterations ?? 0;
     if (iterations !== 0 && iteration > iterations) this.#find(23, `user ${person.id} begins iteration ${iteration} of ${iterations}`);
     if (this.#expected?.binding !== undefined && person.ip === null)
@@ -215,13 +215,11 @@ export class WalkRules {
       if (denied) this.#find(17, `user ${id} is completed without the address it was denied`);
       if (isStopped && iterations !== undefined && iterations !== walked && !this.#run.timedOut)
         this.#find(17, `user ${id} is completed, and was stopped before its time`);
-    } else if (outcome === 'aborted' && this.#run.retirements > 0) {
-      this.#run.retirements -= 1;
     } else if (outcome === 'aborted') {
       if (this.#run.timedOut && end !== null && !this.#run.cuts)
         this.#run.suspect(17, `user ${id} is aborted by the end of the run's duration`);
       // Who ends without a final state was ended from outside, by a defect.
-      if (!isStopped && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);
+      if (!isStopped && !this.#run.shrunk && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);
     } else if (!denied && end !== null) this.#find(17, `user ${id} failed without a reason`);
   }
 }

@@ -12,6 +12,7 @@ import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import type { ListenAddress } from '../outputs/listen-address.js';
 import { OUTPUT_KINDS } from '../outputs/open-outputs.js';
+import { check } from './commands/check.js';
 import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
@@ -128,6 +129,22 @@ export function buildProgram(io: Io, perform: Perform): Command {
     .addOption(option('--json', 'one JSON object a problem, on stdout'))
     .action(
       perform(validate, (files: string[], { set = [], json = false }: { set?: Override[]; json?: boolean }) => ({ files, set, json })),
+    );
+
+  program
+    .command('check')
+    .argument('<files...>', 'event logs, as --out jsonl writes them')
+    .description('hold event logs against what every run promises')
+    .addOption(option('--scenario <file>', 'the scenario they are runs of: then also what it asks for is checked'))
+    .addOption(option('--set <path=value>', 'override that the run was given (repeatable)').argParser(collectOverride))
+    .addOption(option('--json', 'one JSON object a finding, on stdout'))
+    .action(
+      perform(check, (files: string[], { scenario, set = [], json = false }: { scenario?: string; set?: Override[]; json?: boolean }) => ({
+        files,
+        ...(scenario === undefined ? {} : { scenario }),
+        set,
+        json,
+      })),
     );
 
   program

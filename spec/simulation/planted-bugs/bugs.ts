@@ -30,7 +30,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   // Addresses and leases
   bug('a release wakes nobody', POOLS, "{ type: 'lease.returned' });\n    this.#settle();", "{ type: 'lease.returned' });"),
   bug('the last to come is served first', LINE, 'return this.#head;', 'return this.#tail;'),
-  bug('a newcomer overtakes those who wait', BOOK, 'this.#line.length === 0 ? this.#stock.take() : undefined', 'this.#stock.take()'),
   bug(
     'generations repeat',
     BOOK,
@@ -83,12 +82,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     POPULATION,
     'if (held !== null) this.#pools.reclaim',
     'if (held !== null && leftover === null) this.#pools.reclaim',
-  ),
-  bug(
-    'who waits is aborted before its pool knows',
-    USER_MACHINE,
-    "abort: { target: 'releasing', actions: 'noteAbort' }",
-    "abort: { target: 'deciding', actions: 'noteAbort' }",
   ),
   bug('addresses are kept while users think', USER_MACHINE, "load.binding?.releaseOn === 'task_end'", 'false'),
   bug('every iteration has the first address', USER_MACHINE, "load.binding?.strategy === 'per_task'", 'false'),

@@ -34,36 +34,43 @@ export function readPlace({ file }: PlantedBug): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** Lets the swarm look for the bug with that many seeds at most. */
-export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
+/** A copy of the code with the bug in it, for as long as `use` takes. */
+export async function withPlanted<Result>(bug: PlantedBug, use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'planted-')));
   try {
     for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, bug.file), withBug(readPlace(bug), bug));
-    return { bug: bug.name, ...(await search(folder, seedsMax)) };
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function search(folder: string, seedsMax: number): Promise<Omit<Hunt, 'bug'>> {
+/** Lets the swarm look for the bug with that many seeds at most. */
+export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
+  const { output } = await withPlanted(bug, (folder) => runSwarm(folder, ['--until-found', '--seeds', String(seedsMax)]));
+  const line = output.trim().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) throw new Error(`the swarm did not say what it found: ${output}`);
+  return { bug: bug.name, ...(JSON.parse(line) as Omit<Hunt, 'bug'>) };
+}
+
+/** Runs the swarm of a folder, the project's own unless said, in a process of its own. */
+export function runSwarm(
+  folder: string = ROOT,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-  const child = spawn(tsx, [join(folder, 'spec/simulation/swarm/main.ts'), '--until-found', '--seeds', String(seedsMax)], { cwd: folder });
-  let told = '';
-  let complaints = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints += text;
-  });
+  const child = spawn(tsx, [join(folder, 'spec/simulation/swarm/main.ts'), ...args], { cwd: folder, env: { ...process.env, ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', () => {
-      const line = told.trim().split('\n').at(-1) ?? '';
-      if (line.startsWith('{')) resolve(JSON.parse(line) as Omit<Hunt, 'bug'>);
-      else reject(new Error(`the swarm did not say what it found: ${told}${complaints}`));
-    });
+    child.on('close', (code) => resolve({ code, output }));
   });
 }

@@ -31,8 +31,8 @@ const action = fc.record({
   bad: upTo(29),
 });
 const pool = fc.record({ size: upTo(5), order: upTo(2), reserved: upTo(2), second: flag, family: upTo(5) });
-const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 64 }), tenant: upTo(2), pool: upTo(2) });
-const stop = fc.record({ kind: upTo(15), when: upTo(1_000), quiet: flag, twice: upTo(5) });
+const phase = fc.record({ gapMs: upTo(2_500), users: fc.integer({ min: 1, max: 70 }), tenant: upTo(2), pool: upTo(2) });
+const stop = fc.record({ kind: upTo(17), when: upTo(1_000), quiet: flag, twice: upTo(5), amount: fc.integer({ min: 1, max: 30 }) });
 
 export const genes = fc.noBias(
   fc.record({
@@ -43,7 +43,7 @@ export const genes = fc.noBias(
     loadless: upTo(49),
     pools: fc.array(pool, { minLength: 1, maxLength: 3 }),
     tenanted: upTo(3),
-    phases: fc.array(phase, { minLength: 1, maxLength: 5 }),
+    phases: fc.array(phase, { minLength: 1, maxLength: 6 }),
     binding: sometimes(
       88,
       fc.record({ strategy: upTo(2), releaseOn: upTo(2), waits: upTo(3), waitMs: fc.integer({ min: 1, max: 4_000 }) }),
@@ -56,12 +56,12 @@ export const genes = fc.noBias(
     rate: sometimes(30, fc.integer({ min: 1, max: 200 })),
     durationMs: sometimes(35, fc.integer({ min: 1, max: 8_000 })),
     graceMs: upTo(3_000),
-    nodes: fc.array(node, { minLength: 1, maxLength: 8 }),
+    nodes: fc.array(node, { minLength: 1, maxLength: 10 }),
     actions: fc.array(action, { minLength: 1, maxLength: 4 }),
     demo: upTo(3),
     targets: fc.array(target, { maxLength: 3 }),
     metrics: upTo(3),
-    stops: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: fc.array(stop, { minLength: 1, maxLength: 4 }) }),
+    stops: fc.tuple(flag, fc.array(stop, { minLength: 1, maxLength: 3 })).map(([any, stops]) => (any ? stops : [])),
     throws: sometimes(6, fc.record({ what: upTo(1), at: upTo(120) })),
     ports: sometimes(20, fc.integer({ min: 1, max: 4 })),
   }),

@@ -7,14 +7,15 @@
 import type { Expected } from '../../../src/check/expected.js';
 import { timetable } from '../../../src/check/timetable.js';
 
-export function latestEndUs(expected: Expected): number {
+/** @param usersAdded beyond the timetable. */
+export function latestEndUs(expected: Expected, usersAdded = 0): number {
   const { durationUs, graceUs, iterations, nodes, actions, binding, thinkUs } = expected;
   const endUs = durationUs === undefined ? Number.POSITIVE_INFINITY : durationUs + graceUs;
   if (iterations === 0) return endUs;
   let walkUs = 0;
   for (const { action } of nodes.values()) walkUs += action === undefined ? 0 : (actions.get(action)?.timeoutUs ?? 0) + 1_000;
   const lifeUs = iterations * (walkUs + thinkUs + (binding?.waitUs ?? 0));
-  let users = 0;
+  let users = usersAdded;
   let lastDueUs = 0;
   for (const { dueUs } of timetable(expected)) {
     users += 1;

@@ -5,11 +5,13 @@
  *     npm run swarm -- --seeds 1000 --from 5000
  *     npm run swarm -- --seed 1234             one seed: its scenario, its troubles, and what is wrong, shrunk
  *     npm run swarm -- --seeds 50 --fingerprints     to compare processes
+ *     npm run swarm -- --rare --seeds 3000           seeds for the corpus: three for each situation
  *     npm run swarm -- --planted               plants every bug of planted-bugs/ and looks for it
  */
 import { parseArgs } from 'node:util';
 import type { Finding } from '../../../src/check/finding.js';
-import { judgeSeed, shrinkSeed } from './judge-seed.js';
+import { CORPUS } from './corpus.js';
+import { type Judged, judgeSeed, shrinkSeed } from './judge-seed.js';
 import { tellSeed, tellTally } from './tell.js';
 import { Tally } from './tally.js';
 
@@ -20,6 +22,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     fingerprints: { type: 'boolean', default: false },
     'until-found': { type: 'boolean', default: false },
+    rare: { type: 'boolean', default: false },
+    'shrink-seconds': { type: 'string', default: '60' },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
@@ -27,6 +31,7 @@ const { values } = parseArgs({
 
 if (values.planted) await import('../planted-bugs/main.js');
 else if (values['until-found']) searchUntilFound();
+else if (values.rare) printRare(Number(values.seeds));
 else if (values.seed !== undefined) replaySeed(Number(values.seed));
 else if (values.fingerprints) printFingerprints();
 else runSeeds(Number(values.seeds), Number(values.from));
@@ -36,18 +41,36 @@ function replaySeed(seed: number): void {
   const [first] = judged.findings;
   console.log(tellSeed(judged));
   if (first === undefined) return;
-  console.log(`\nShrunk, breaking the same promise:\n${tellSeed({ ...shrinkSeed(seed, first.invariant), seed })}`);
+  console.log(
+    `\nShrunk, breaking the same promise:\n${tellSeed({ ...shrinkSeed(seed, first.invariant, Number(values['shrink-seconds']) * 1000), seed })}`,
+  );
   process.exitCode = 1;
+}
+
+/** Seeds that reach rare situations, the first few for each, so that every swarm begins with them. */
+function printRare(seeds: number): void {
+  const PER_SITUATION = 3;
+  const COMMON = seeds / 20;
+  const reached = new Map<string, number[]>();
+  for (let seed = 0; seed < seeds; seed += 1) {
+    for (const situation of judgeSeed(seed).situations) reached.set(situation, [...(reached.get(situation) ?? []), seed]);
+  }
+  const rare = [...reached.values()].filter((found) => found.length < COMMON).flatMap((found) => found.slice(0, PER_SITUATION));
+  console.log([...new Set(rare)].sort((a, b) => a - b).join(', '));
 }
 
 function runSeeds(seeds: number, from: number): void {
   const tally = new Tally();
+  for (const seed of CORPUS) tell(tally.judge(seed));
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const judged = tally.judge(seed);
-    if (judged.findings.length > 0) console.log(`${tellSeed(judged)}\n`);
+    tell(tally.judge(seed));
   }
   console.log(tellTally(tally));
   if (tally.failed.length > 0) process.exitCode = 1;
+}
+
+function tell(judged: Judged): void {
+  if (judged.findings.length > 0) console.log(`${tellSeed(judged)}\n`);
 }
 
 /** For comparing processes: the seed and the fingerprint of each run. */

@@ -6,7 +6,7 @@
  * what the checker counted.
  */
 import { createHash } from 'node:crypto';
-import { Subject, type Subscription } from 'rxjs';
+import { Subject, takeUntil } from 'rxjs';
 import { stringify } from 'yaml';
 import { run } from '../../../src/api/run.js';
 import { LineChecker } from '../../../src/check/check-lines.js';
@@ -14,7 +14,7 @@ import { Checker } from '../../../src/check/checker.js';
 import type { Expected } from '../../../src/check/expected.js';
 import type { Finding } from '../../../src/check/finding.js';
 import { readExpected } from '../../../src/check/read-scenario.js';
-import { argumentOf, type Command } from '../../../src/model/command.js';
+import type { Command } from '../../../src/model/command.js';
 import { RampartError } from '../../../src/model/failure.js';
 import { type RunEvent, serializeEvent } from '../../../src/model/run-event.js';
 import type { Scenario } from '../../../src/model/scenario.js';
@@ -42,34 +42,34 @@ export interface Played {
 }
 
 /** Events after which a run is told to end: long ones show nothing that short ones do not. */
-const EVENTS_MAX = 6_000;
+const EVENTS_MAX = 5_000;
 /** Slices of turns after which a run is held to go on for ever. */
 const SLICES_MAX = 1_000;
 const TAIL = 25;
 
 type Trouble = { readonly kind: 'command'; readonly command: Command; readonly twice: boolean } | { readonly kind: 'leave' };
 
-const TROUBLES: readonly (Command | 'leave')[] = [
-  { type: 'stop' },
-  { type: 'stop', cause: 'sigint' },
-  { type: 'stop', cause: 'sigterm' },
-  { type: 'abort' },
-  { type: 'abort', cause: 'sigint' },
-  'leave',
-  { type: 'pause' },
-  { type: 'pause' },
-  { type: 'pause' },
-  { type: 'resume' },
-  { type: 'resume' },
-  { type: 'scale', users: 1 },
-  { type: 'scale', users: 7 },
-  { type: 'scale', users: -1 },
-  { type: 'scale', users: -5 },
-  { type: 'abort', cause: 'sigterm' },
+/** What can be done to a run, by number; null is leaving it. Some are likelier than others. */
+const TROUBLES: readonly ((amount: number) => Command | null)[] = [
+  () => ({ type: 'stop' }),
+  () => ({ type: 'stop', cause: 'sigint' }),
+  () => ({ type: 'stop', cause: 'sigterm' }),
+  () => ({ type: 'stop' }),
+  () => ({ type: 'abort' }),
+  () => ({ type: 'abort', cause: 'sigint' }),
+  () => ({ type: 'abort', cause: 'sigterm' }),
+  () => null,
+  () => null,
+  () => ({ type: 'pause' }),
+  () => ({ type: 'pause' }),
+  () => ({ type: 'pause' }),
+  () => ({ type: 'resume' }),
+  () => ({ type: 'resume' }),
+  (amount) => ({ type: 'scale', users: amount }),
+  (amount) => ({ type: 'scale', users: amount, tenant: `t${amount % 4}` }),
+  (amount) => ({ type: 'scale', users: -amount }),
+  (amount) => ({ type: 'scale', users: -amount, tenant: `t${amount % 3}` }),
 ];
-
-/** How often a run that waits is told to go on before it counts as stuck: every pause of its genes, and some. */
-const RESUMES_MAX = 8;
 
 export function play(genes: Genes): Played {
   return new Play(genes, documentOf(genes)).perform();
@@ -83,17 +83,21 @@ class Play {
   readonly #situations: Situations;
   readonly #world: WatchedWorld;
   readonly #commands$ = new Subject<Command>();
+  readonly #leave$ = new Subject<void>();
   readonly #findings: Finding[] = [];
   readonly #lines: string[] = [];
   readonly #troubles: string[] = [];
   /** Troubles by the number of the event after which they come. */
   readonly #onEvent = new Map<number, Trouble>();
-  #subscription: Subscription | null = null;
   #drive: Step = () => null;
   #report: ReportFold | null = null;
   #notes: RunNotes | undefined;
   #tail: readonly string[] | null = null;
   #completed = false;
+  #isPaused = false;
+  #lastCommandUs = 0;
+  /** Users beyond the timetable. */
+  #usersAdded = 0;
   #left: 'inside an event' | 'between events' | null = null;
 
   constructor(genes: Genes, document: Document) {
@@ -103,8 +107,13 @@ class Play {
     this.#expected = readExpected(document);
     this.#checker = new Checker(this.#expected);
     this.#situations = new Situations(document);
-    const { ports, throws } = genes;
-    const inner = simulated({ pump: (step) => (this.#drive = step), ...(ports === null ? {} : { portsPerAddress: ports }) });
+    const { ports, throws, stops } = genes;
+    // A run that is one synchronous loop hears differently that its listener left.
+    const isLoop = stops.some(({ kind, quiet }) => TROUBLES[kind]?.(1) === null && !quiet) && stops.every(({ quiet }) => !quiet);
+    const inner = simulated({
+      ...(isLoop ? {} : { pump: (step) => (this.#drive = step) }),
+      ...(ports === null ? {} : { portsPerAddress: ports }),
+    });
     const plant = throws === null ? null : ({ what: throws.what === 0 ? 'start' : 'openSession', at: throws.at } as const);
     this.#world = new WatchedWorld(inner, plant, (invariant, message) => this.#complain(invariant, message));
   }
@@ -115,15 +124,16 @@ class Play {
       this.#run(scenario);
       this.#judgeWhole(scenario);
     }
-    const hash = createHash('sha256');
-    for (const line of this.#lines) hash.update(`${line}\n`);
+    const fingerprint = createHash('sha256')
+      .update(`${this.#lines.join('\n')}\n`)
+      .digest('hex');
     this.#situations.close({ left: this.#left, thrown: this.#world.thrown });
     return {
       text: this.#text,
       findings: this.#findings,
       tail: this.#tail ?? this.#lines.slice(-TAIL),
       events: this.#lines.length,
-      fingerprint: hash.digest('hex'),
+      fingerprint,
       situations: this.#situations.seen,
       troubles: this.#troubles,
     };
@@ -141,12 +151,12 @@ class Play {
 
   #run(scenario: Scenario): void {
     const quiet = this.#planTroubles();
-    const events$ = run(scenario, { world: this.#world, seed: this.#genes.runSeed, commands$: this.#commands$, fingerprint: true });
+    const events$ = run(scenario, { world: this.#world, seed: this.#genes.runSeed, commands$: this.#commands$ });
     try {
-      this.#subscription = events$.subscribe({
+      events$.pipe(takeUntil(this.#leave$)).subscribe({
         next: (event) => this.#see(event),
         complete: () => {
-          this.#completed = true;
+          this.#completed = this.#left === null;
         },
         error: (error) => this.#complain(63, `the run was refused: ${String(error)}`),
       });
@@ -155,11 +165,10 @@ class Play {
         this.#make(trouble, 'between events', `at ${atUs} µs`);
       }
       this.#advance();
-      // Whoever paused the run lets it go on in the end.
-      for (let round = 0; round < RESUMES_MAX && !this.#completed && this.#left === null; round += 1) {
-        this.#commands$.next({ type: 'resume' });
-        this.#advance();
-      }
+      // The trouble is over: whoever was told to wait is let go, and then everything must end by itself.
+      if (this.#isPaused && !this.#completed && this.#left === null)
+        this.#make({ kind: 'command', command: { type: 'resume' }, twice: false }, 'between events', 'at the end');
+      this.#advance();
     } catch (error) {
       this.#complain(0, `something was thrown out of the run: ${(error as Error).stack ?? String(error)}`);
     }
@@ -169,9 +178,9 @@ class Play {
     const { stops, phases } = this.#genes;
     const horizonUs = (phases.reduce((sum, { gapMs }) => sum + gapMs, 0) + 2_000) * 1_000;
     const quiet: { atUs: number; trouble: Trouble }[] = [];
-    for (const { kind, when, quiet: isQuiet, twice } of stops) {
-      const drawn = TROUBLES[kind] as (typeof TROUBLES)[number];
-      const trouble: Trouble = drawn === 'leave' ? { kind: 'leave' } : { kind: 'command', command: drawn, twice: twice === 0 };
+    for (const { kind, when, quiet: isQuiet, twice, amount } of stops) {
+      const command = (TROUBLES[kind] as (typeof TROUBLES)[number])(amount);
+      const trouble: Trouble = command === null ? { kind: 'leave' } : { kind: 'command', command, twice: twice === 0 };
       if (isQuiet) quiet.push({ atUs: Math.round((when / 1000) * horizonUs), trouble });
       else this.#onEvent.set(1 + Math.round((when / 1000) ** 2 * 4_000), trouble);
     }
@@ -186,7 +195,7 @@ class Play {
       if (nextUs === null || (untilUs !== undefined && nextUs > untilUs)) return;
       if (slice === SLICES_MAX) {
         this.#complain(63, `the run goes on and on: ${SLICES_MAX} slices, and the next turn is due at ${nextUs}`);
-        this.#subscription?.unsubscribe();
+        this.#leave$.next();
         return;
       }
     }
@@ -197,14 +206,18 @@ class Play {
     if (trouble.kind === 'leave') {
       this.#troubles.push(`left ${where} ${when}`);
       this.#left = where;
-      this.#world.deaf = true;
-      this.#subscription?.unsubscribe();
+      this.#world.fallDeaf();
+      this.#leave$.next();
       return;
     }
-    const argument = argumentOf(trouble.command);
-    this.#troubles.push(`${trouble.command.type}${argument === null ? '' : ` (${argument})`} ${when}${trouble.twice ? ', twice' : ''}`);
-    this.#commands$.next(trouble.command);
-    if (trouble.twice) this.#commands$.next(trouble.command);
+    this.#troubles.push(`${JSON.stringify(trouble.command)} ${when}${trouble.twice ? ', twice' : ''}`);
+    this.#say(trouble.command);
+    if (trouble.twice) this.#say(trouble.command);
+  }
+
+  #say(command: Command): void {
+    if (command.type === 'scale') this.#usersAdded += Math.max(0, command.users);
+    this.#commands$.next(command);
   }
 
   #see(event: RunEvent): void {
@@ -217,6 +230,8 @@ class Play {
     this.#report?.apply(event);
     this.#world.see(event);
     this.#situations.apply(event);
+    if (event.type === 'command') this.#lastCommandUs = event.at;
+    if (event.type === 'run.state') this.#isPaused = event.state === 'paused';
     this.#note(this.#checker.accept(event));
     const trouble = this.#onEvent.get(event.seq);
     if (trouble !== undefined) this.#make(trouble, 'inside an event', `after event ${event.seq}`);
@@ -238,7 +253,7 @@ class Play {
       if (reason === 'completed' && this.#world.thrown) this.#complain(56, 'the run ended as planned in spite of a defect');
     }
     const lastUs = (JSON.parse(this.#lines.at(-1) as string) as RunEvent).at;
-    const latestUs = latestEndUs(this.#expected);
+    const latestUs = this.#lastCommandUs + latestEndUs(this.#expected, this.#usersAdded);
     if (lastUs > latestUs) this.#complain(63, `the run ends at ${lastUs}, and everything must be over by ${latestUs}`);
   }
 

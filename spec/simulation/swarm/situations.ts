@@ -68,6 +68,16 @@ export const SITUATIONS = [
   'a scenario has no load',
   'users have no addresses',
   'iterations follow without a pause',
+  'a run is paused and goes on',
+  'a run is paused while users wait',
+  'a run is stopped while it is paused',
+  'an answer comes while the run is paused',
+  'a phase begins while the run is paused',
+  'users are added',
+  'users are added when all had come',
+  'users are sent away',
+  'a user sent away finishes its iteration',
+  'a pool forbids a tenant',
 ] as const;
 
 export type Situation = (typeof SITUATIONS)[number];
@@ -90,6 +100,8 @@ export class Situations {
   readonly #states = new Map<number, string>();
   readonly #visits = new Map<number, number>();
   readonly #calls = new Set<number>();
+  /** Who finished an iteration after some were sent away. */
+  readonly #walked = new Set<number>();
   #atUs = 0;
   #spawnsNow = 0;
   #phasesNow = 0;
@@ -101,6 +113,8 @@ export class Situations {
   #spawned = 0;
   #stopped = false;
   #aborted = false;
+  #runState = '';
+  #shrunk = false;
   #drainedUs = Number.POSITIVE_INFINITY;
 
   constructor(document: Document) {
@@ -115,6 +129,7 @@ export class Situations {
     switch (event.type) {
       case 'phase.started':
         this.#phasesNow += 1;
+        if (this.#runState === 'paused') this.seen.add('a phase begins while the run is paused');
         if (this.#phasesNow > 1) this.seen.add('two phases begin together');
         break;
       case 'user.spawned':
@@ -135,6 +150,7 @@ export class Situations {
         break;
       case 'lease.denied':
         this.#waiting.delete(event.user);
+        if (event.reason === 'forbidden') this.seen.add('a pool forbids a tenant');
         if (event.reason === 'exhausted') this.seen.add('a pool denies at once');
         if (event.reason === 'timeout')
           this.seen.add(this.#releasedNow ? 'a waiter times out in the instant an address comes back' : 'a waiter times out');
@@ -150,6 +166,7 @@ export class Situations {
         break;
       case 'iteration.finished':
         this.#visits.delete(event.user);
+        if (this.#shrunk && event.ok) this.#walked.add(event.user);
         if (event.reason === 'no_edge') this.seen.add('an iteration finds no edge');
         if (event.ok && this.#stopped && event.at > this.#drainedUs) this.seen.add('a stop lets iterations finish');
         break;
@@ -167,10 +184,10 @@ export class Situations {
         this.seen.add('a metric is told');
         break;
       case 'command':
-        this.#obey(event.command);
+        this.#obey(event.command, event.argument);
         break;
       case 'run.state':
-        if (event.state === 'draining') this.#drain(event.at);
+        this.#changeTo(event.state, event.at);
         break;
       case 'user.finished':
         this.#end(event);
@@ -263,6 +280,7 @@ export class Situations {
 
   #finish({ user, error, status, ok }: Extract<RunEvent, { type: 'action.finished' }>): void {
     this.#calls.delete(user);
+    if (this.#runState === 'paused') this.seen.add('an answer comes while the run is paused');
     if (ok || error === null) return;
     if (error === 'aborted') this.seen.add('an abort cuts an action short');
     else if (error === 'request.invalid') this.seen.add('an action cannot be sent');
@@ -274,7 +292,18 @@ export class Situations {
     else if (error === 'expect.status') this.seen.add(status === 503 ? 'a target turns a call away' : 'an answer is not the one expected');
   }
 
-  #obey(command: string): void {
+  #changeTo(state: string, atUs: number): void {
+    if (this.#runState === 'paused')
+      this.seen.add(state === 'draining' ? 'a run is stopped while it is paused' : 'a run is paused and goes on');
+    if (state === 'paused' && this.#waiting.size > 0) this.seen.add('a run is paused while users wait');
+    if (state === 'draining') this.#drain(atUs);
+    this.#runState = state;
+  }
+
+  #obey(command: string, argument: string | null): void {
+    if (command === 'scale' && argument?.startsWith('+') === true)
+      this.seen.add(this.#runState === 'steady' ? 'users are added when all had come' : 'users are added');
+    if (command === 'scale' && argument?.startsWith('-') === true) this.#shrunk = true;
     this.#commandsNow += 1;
     if (this.#commandsNow > 1) this.seen.add('two commands come in one instant');
     if (this.#spawned === 0) this.seen.add('a command comes before the first user');
@@ -297,14 +326,21 @@ export class Situations {
     if (load.user_lifetime.iterations === 0) this.seen.add('a run without end is ended');
   }
 
+  #noteSentAway(user: number): void {
+    this.seen.add('users are sent away');
+    if (this.#states.get(user) !== undefined && this.#walked.has(user)) this.seen.add('a user sent away finishes its iteration');
+  }
+
   #end({ user, outcome, at }: Extract<RunEvent, { type: 'user.finished' }>): void {
     this.#finished += 1;
     this.#endedNow = true;
     if (outcome === 'failed') this.#failed += 1;
+    if (outcome === 'aborted' && this.#shrunk && !this.#stopped && !this.#aborted) this.#noteSentAway(user);
     if (outcome === 'aborted' && this.#stopped && !this.#aborted && at > this.#drainedUs) this.seen.add('the grace is over');
     for (const known of [this.#tenants, this.#states, this.#visits, this.#holdings]) known.delete(user);
     this.#waiting.delete(user);
     this.#calls.delete(user);
+    this.#walked.delete(user);
   }
 }
 

@@ -27,8 +27,9 @@ interface Seat {
 export class WatchedWorld implements World {
   readonly mode = 'simulated';
   thrown = false;
-  /** Nobody is told of events any more: the turn that was under way goes on unseen. */
-  deaf = false;
+  /** Since when nobody is told of events any more; the turn that was under way then goes on unseen. */
+  #deafSinceUs = Number.POSITIVE_INFINITY;
+  #clock: Clock | null = null;
   readonly #inner: World;
   readonly #plant: PlantedThrow | null;
   readonly #complain: Complain;
@@ -66,12 +67,18 @@ export class WatchedWorld implements World {
     else if (event.type === 'user.finished') this.#end(event.user);
   }
 
+  /** Nobody listens to the run any more. */
+  fallDeaf(): void {
+    this.#deafSinceUs = this.#clock?.now() ?? 0;
+  }
+
   /** The run is over: nothing of it may be left. */
   close(): void {
     if (!this.#entered) return;
     if (this.#left !== 1) this.#complain(26, `the world was left ${this.#left} times`);
     // Who leaves a run in the middle leaves its timers to the world, which forgets them.
-    if (this.#timers.size > 0 && !this.deaf) this.#complain(26, `${this.#timers.size} timers are pending when all is over`);
+    if (this.#timers.size > 0 && this.#deafSinceUs === Number.POSITIVE_INFINITY)
+      this.#complain(26, `${this.#timers.size} timers are pending when all is over`);
     if (this.#calls.size > 0) this.#complain(26, `${this.#calls.size} calls were neither answered nor cancelled`);
     const open = [...this.#seats.values()].filter((seat) => seat.open.size > 0);
     if (open.length > 0) this.#complain(26, `${open.length} users have connections when all is over`);
@@ -95,6 +102,7 @@ export class WatchedWorld implements World {
   }
 
   #watched(outside: Outside): Outside {
+    this.#clock = outside.clock;
     return {
       clock: this.#watchedClock(outside.clock),
       driver: this.#watchedDriver(outside.driver),
@@ -171,7 +179,7 @@ export class WatchedWorld implements World {
 
   /** The call is the one just told of, and what its templates see is its own user's. */
   #judge(user: number, call: ActionCall): void {
-    if (this.deaf) return;
+    if (this.#deafSinceUs < Number.POSITIVE_INFINITY) return this.#judgeUnheard();
     const seat = this.#seats.get(user);
     const told = this.#lastStarted;
     if (seat === undefined) return this.#complain(22, `a call of user ${user}, who is not there`);
@@ -186,5 +194,9 @@ export class WatchedWorld implements World {
       this.#complain(22, `a call of user ${user} in the name of user ${shown.id}`);
     if (shown.iteration !== call.iteration) this.#complain(22, `user ${user} sees iteration ${shown.iteration} in ${call.iteration}`);
     if (shown.allocated_ip !== seat.ip) this.#complain(22, `user ${user} sees ${shown.allocated_ip} and holds ${seat.ip}`);
+  }
+
+  #judgeUnheard(): void {
+    if ((this.#clock?.now() ?? 0) > this.#deafSinceUs) this.#complain(29, 'a call is made after the run was left');
   }
 }
