@@ -19,7 +19,7 @@ const STATUS = /^([A-Za-z0-9_-]+)\.status_code (==|!=|<|<=|>|>=) (\d+)$/;
 /** @param source the condition as written, in braces or not. */
 export function conditionOf(source: unknown): Condition | undefined {
   if (source === undefined || source === true) return undefined;
-  const text = String(source)
+  const text = String(source as string | boolean)
     .trim()
     .replace(/^\{\{(.*)\}\}$/, '$1')
     .trim();
