@@ -92,7 +92,10 @@ describe('the checker reads', () => {
     fc.assert(
       fc.property(fc.array(phase, { maxLength: 6 }), limit, (drawn, rate) => {
         let atUs = 0;
-        const phases = drawn.map(({ gapUs, users }) => ({ atUs: (atUs += gapUs), users, tenant: 'a' }));
+        const phases = drawn.map(({ gapUs, users }) => {
+          atUs += gapUs;
+          return { atUs, users, tenant: 'a' };
+        });
         const mine = [...timetable({ phases, concurrency: { usersMax: 1, drops: false, ...(rate === undefined ? {} : { rate }) } })];
         const spawnRateLimit = rate === undefined ? {} : { spawnRateLimit: { count: rate.users, perUs: rate.perUs } };
         const theirs = arrivals(
