@@ -19,7 +19,8 @@ const STATUS = /^([A-Za-z0-9_-]+)\.status_code (==|!=|<|<=|>|>=) (\d+)$/;
 /** @param source the condition as written, in braces or not. */
 export function conditionOf(source: unknown): Condition | undefined {
   if (source === undefined || source === true) return undefined;
-  const text = String(source as string | boolean)
+  if (typeof source !== 'string') return UNTOLD;
+  const text = source
     .trim()
     .replace(/^\{\{(.*)\}\}$/, '$1')
     .trim();

@@ -216,7 +216,7 @@ export class WalkRules {
       if (isStopped && iterations !== undefined && iterations !== walked && !this.#run.timedOut)
         this.#find(17, `user ${id} is completed, and was stopped before its time`);
     } else if (outcome === 'aborted') {
-      if (this.#run.timedOut && end !== null && !this.#run.cuts)
+      if (this.#run.timedOut && end !== null && !this.#run.cuts && !this.#run.shrunk)
         this.#run.suspect(17, `user ${id} is aborted by the end of the run's duration`);
       // Who ends without a final state was ended from outside, by a defect.
       if (!isStopped && !this.#run.shrunk && end !== null) this.#find(17, `user ${id} is aborted, and nothing stopped it`);

@@ -217,6 +217,7 @@ export class Population implements Crowd {
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
     if (!this.#members.delete(user.id)) return;
     this.#held.delete(user.id);
+    if (this.#held.size === 0) this.#clear('#releaseTimer');
     user.cutShort();
     const held = user.heldBehind;
     if (held !== null) this.#pools.reclaim(user.pool as string, held, leftover);

@@ -189,7 +189,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('who waits is not stopped', USER_MACHINE, "stop: { target: 'releasing', actions: 'noteStop' }", "stop: { actions: 'noteStop' }"),
   bug('users are aborted by the duration', RUN, "context.reason === 'duration' ? 'completed' : 'aborted'", "'aborted'"),
   bug('stopped users count as completed', RUN, "context.reason === 'duration' ? 'completed' : 'aborted'", "'completed'"),
-  bug('only the first slice is told to end', POPULATION, '    if (to === users.length) return;', '    if (to <= users.length) return;'),
+  bug('only the first slice is told to end', POPULATION, '    if (to === round.orders.length) {', '    if (to > 0) {'),
   bug(
     'the end of the last user is not noticed',
     POPULATION,
@@ -199,6 +199,22 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('users come after the stop', RUN_MACHINE, "params: { state: 'draining' } }, 'stopTimetable']", "params: { state: 'draining' } }]"),
   bug('a fault in the last user is overlooked', POPULATION, "    this.#kernel.post.toRun({ type: 'abort', reason: 'internal' });\n", ''),
   bug('whoever left is still told', RUN, 'if (this.#subscriber.closed) this.abandon();', ''),
+
+  bug('a pause holds nobody', POPULATION, '  hold(): void {\n    this.#paused = true;', '  hold(): void {'),
+  bug(
+    'whoever was held is never let go',
+    POPULATION,
+    '  letGo(): void {\n    this.#paused = false;\n    this.#releaseSoon();',
+    '  letGo(): void {\n    this.#paused = false;',
+  ),
+  bug('users come while the run is paused', RAMP_UP, "this.#kernel.post.toRampUp({ type: 'ramp.pause' });", ''),
+  bug('added users are forgotten', RAMP_UP, "    this.#kernel.post.toRampUp({ type: 'ramp.extend' });", ''),
+  bug(
+    'who is to end begins once more after a pause',
+    POPULATION,
+    "if (order === 'abort' || this.#held.get(id)?.type !== 'action.answered') this.#held.delete(id);",
+    '',
+  ),
 
   // The report
   bug('denials are not counted', 'src/model/run-state.ts', 'this.#pool(event.pool).denied += 1;', ''),

@@ -50,8 +50,9 @@ export async function withPlanted<Result>(bug: PlantedBug, use: (folder: string)
 /** Lets the swarm look for the bug with that many seeds at most. */
 export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
   const { output } = await withPlanted(bug, (folder) => runSwarm(folder, ['--until-found', '--seeds', String(seedsMax)]));
-  const line = output.trim().split('\n').at(-1) ?? '';
-  if (!line.startsWith('{')) throw new Error(`the swarm did not say what it found: ${output}`);
+  // A core with a bug in it may well crash the process once the finding was told.
+  const line = output.split('\n').find((each) => each.startsWith('{"seed":'));
+  if (line === undefined) throw new Error(`the swarm did not say what it found of "${bug.name}": ${output}`);
   return { bug: bug.name, ...(JSON.parse(line) as Omit<Hunt, 'bug'>) };
 }
 

@@ -42,7 +42,7 @@ export interface Played {
 }
 
 /** Events after which a run is told to end: long ones show nothing that short ones do not. */
-const EVENTS_MAX = 5_000;
+const EVENTS_MAX = 4_000;
 /** Slices of turns after which a run is held to go on for ever. */
 const SLICES_MAX = 1_000;
 const TAIL = 25;
@@ -165,12 +165,17 @@ class Play {
         this.#make(trouble, 'between events', `at ${atUs} µs`);
       }
       this.#advance();
-      // The trouble is over: whoever was told to wait is let go, and then everything must end by itself.
-      if (this.#isPaused && !this.#completed && this.#left === null)
-        this.#make({ kind: 'command', command: { type: 'resume' }, twice: false }, 'between events', 'at the end');
-      this.#advance();
+      this.#letGo();
     } catch (error) {
       this.#complain(0, `something was thrown out of the run: ${(error as Error).stack ?? String(error)}`);
+    }
+  }
+
+  /** The trouble is over: whoever was told to wait is let go, as often as it is told anew, and then everything must end by itself. */
+  #letGo(): void {
+    for (let pauses = 0; this.#isPaused && !this.#completed && this.#left === null && pauses <= this.#genes.stops.length; pauses += 1) {
+      this.#make({ kind: 'command', command: { type: 'resume' }, twice: false }, 'between events', 'at the end');
+      this.#advance();
     }
   }
 
