@@ -26,6 +26,7 @@ const DOORS = {
   undici: '^src/actions/http/live',
   'log-update': '^src/outputs/screen/',
   commander: '^src/cli/',
+  'state-machine-cat': '^src/chart/layout\\.ts$',
 };
 
 /**
@@ -52,7 +53,7 @@ const LAYERS = {
     node: '^(?!simulated|replayed)',
   },
   runtime: { ours: ['model', 'ports', 'machines', 'time/rx-scheduler'], npm: ['rxjs', 'xstate'] },
-  chart: { ours: ['machines', 'model'], npm: ['xstate'] },
+  chart: { ours: ['machines', 'model'], npm: ['xstate', 'state-machine-cat'] },
   outputs: { ours: ['model', 'ports', 'report', 'chart'], npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein'], node: '.' },
 };
 

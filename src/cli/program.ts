@@ -6,11 +6,13 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
+import { CHART_FORMATS, type ChartFormat } from '../chart/format.js';
 import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import { parseDuration } from '../scenario/duration.js';
+import { CHART_MACHINES, chartCommand } from './commands/chart.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { simulate } from './commands/simulate.js';
@@ -26,7 +28,8 @@ Examples:
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
-  rampart validate scenarios/*.yaml`;
+  rampart validate scenarios/*.yaml
+  rampart chart shop.yaml --format svg -o shop.svg --heat report.json`;
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -94,6 +97,17 @@ export function buildProgram(io: Io, perform: Perform): Command {
     );
 
   program
+    .command('chart')
+    .argument('<file>', 'scenario file')
+    .description('draw what users of a scenario do, as a statechart')
+    .addOption(option('--machine <machine>', 'whose statechart').choices(CHART_MACHINES).default('user'))
+    .addOption(option('--format <format>', 'how it is drawn').choices(CHART_FORMATS).default('mermaid'))
+    .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('-'))
+    .addOption(option('--heat <file>', 'show what a run came to, from its report or its events'))
+    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
+    .action(perform(chartCommand, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
+
+  program
     .command('schema')
     .description('print the JSON Schema of the scenario language')
     .action(perform(schema, () => ({})));
@@ -158,6 +172,14 @@ interface LiveFlags extends RunFlags {
 interface SimulateFlags extends RunFlags {
   /** Microseconds. */
   readonly until?: number;
+}
+
+interface ChartFlags {
+  readonly machine: (typeof CHART_MACHINES)[number];
+  readonly format: ChartFormat;
+  readonly output: string;
+  readonly heat?: string;
+  readonly set?: Override[];
 }
 
 interface TargetFlags {
