@@ -102,10 +102,15 @@ function boxOf(name: string, label: string, lines: readonly string[], className:
   return {
     name,
     type: 'regular',
-    label,
-    actions: lines.flatMap((line) => wrapped(line, LABEL_COLUMNS)).map((body) => ({ type: 'activity', body })),
+    label: unescapable(label),
+    actions: lines.flatMap((line) => wrapped(line, LABEL_COLUMNS)).map((line) => ({ type: 'activity', body: unescapable(line) })),
     ...(className === undefined ? {} : { class: className }),
   };
+}
+
+/** In boxes the layout engine reads `\\N` and the like as names of its own. */
+function unescapable(text: string): string {
+  return text.replaceAll('\\', '\\\\');
 }
 
 type Arrow = Omit<ITransition, 'id'>;

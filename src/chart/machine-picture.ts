@@ -102,7 +102,7 @@ function conditionOf(guard: unknown): string | undefined {
 
 function arrowOf({ from, to, label, definition }: Step): PictureTransition {
   const edge = edgeOf(definition);
-  const cause = { event: definition.eventType, condition: conditionOf(definition.guard) ?? nameOf(definition.guard) };
+  const cause = { event: definition.eventType, condition: conditionOf(definition.guard) ?? oneLine(nameOf(definition.guard)) };
   return { from: pathOf(from), to: pathOf(to), label, causes: [cause], ...(edge === undefined ? {} : { edge }) };
 }
 

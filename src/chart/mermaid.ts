@@ -23,7 +23,7 @@ export function mermaidOf(picture: Picture): string {
     `  [*] --> ${id(picture.initial)}`,
     ...picture.transitions.map((transition) => {
       const label = labelWithCount(transition);
-      return `  ${id(transition.from)} --> ${id(transition.to)}${label === '' ? '' : ` : ${wrappedText(label)}`}`;
+      return `  ${id(transition.from)} --> ${id(transition.to)}${label === '' ? '' : ` : ${arrowText(label)}`}`;
     }),
     ...finals.map(({ path }) => `  ${id(path)} --> [*]`),
     ...legendLines(picture),
@@ -35,7 +35,7 @@ export function mermaidOf(picture: Picture): string {
 function stateLines(state: PictureState, id: (path: string) => string, indent: string): string[] {
   const name = id(state.path);
   if (state.kind === 'choice') return [`${indent}state ${name} <<choice>>`];
-  const title = [state.name, ...linesWithHeat(state)].map(wrappedText).join('<br/>');
+  const title = boxText([state.name, ...linesWithHeat(state)]);
   const declared = `${indent}state "${title}" as ${name}`;
   if (state.states.length === 0) return [declared];
   const inner = `${indent}  `;
@@ -49,7 +49,7 @@ function stateLines(state: PictureState, id: (path: string) => string, indent: s
 
 function legendLines({ legend }: Picture): string[] {
   if (legend === undefined) return [];
-  return [`  state "${legend.map(wrappedText).join('<br/>')}" as legend`];
+  return [`  state "${boxText(legend)}" as legend`];
 }
 
 function heatLines(states: readonly PictureState[], id: (path: string) => string): string[] {
@@ -61,11 +61,28 @@ function heatLines(states: readonly PictureState[], id: (path: string) => string
   ];
 }
 
-function wrappedText(text: string): string {
+/**
+ * In the box of a state. Mermaid reads Markdown there; in a box of several lines also in marks given by number, so that
+ * these are taken back once more.
+ */
+function boxText(texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => wrapped(text, LABEL_COLUMNS));
+  if (lines.length === 1) return escaped(lines[0] as string);
+  return lines.map((line) => escaped(line.replace(MARKDOWN, (mark) => `\\${mark}`))).join('<br/>');
+}
+
+/** At an arrow. */
+function arrowText(text: string): string {
   return wrapped(text, LABEL_COLUMNS).map(escaped).join('<br/>');
 }
 
-/** Everything but letters, digits and harmless marks as `#number;`. */
+/** What would make letters bold or slanted, and what takes that back. */
+const MARKDOWN = /[\\*]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+
+/** Of anything else what Mermaid could read as a mark of its own, or as the beginning of a list. */
+const MARKS = /[^\p{L}\p{N} .,()=!?'+/%×_-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+=]|(?<=^\d+)[.)]/gu;
+
+/** Marks as `#number;`. Two dollars are a formula however they are written, so a space of no width goes between them. */
 function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,()=!?'+/%×_-]/gu, (character) => `#${character.codePointAt(0)};`);
+  return text.replace(MARKS, (mark) => (mark === '$' ? '#36;#8203;' : `#${mark.codePointAt(0)};`));
 }
