@@ -46,7 +46,8 @@ function scenarioWith(action: string, edge: Edge): UserScenario {
 
 /** A machine whose state, event and guard are called so. */
 function named(text: string): AnyStateMachine {
-  const others = { other: { type: 'final' }, Other: {}, 'Oth-er': {}, Oth_er: {} } as const;
+  const outer = { [`${text}!`]: { initial: 'start', states: { start: { on: { back: 'end' } }, end: { type: 'final' } } } } as const;
+  const others = { ...outer, other: { type: 'final' }, Other: {}, 'Oth-er': {}, Oth_er: {} } as const;
   return createMachine({ id: 'named', initial: text, states: { [text]: { on: { [text]: { target: 'other', guard: text } } }, ...others } });
 }
 
@@ -183,11 +184,21 @@ describe('DOT', () => {
 
 describeWhere('chromium', 'Chromium (package chromium) is not installed')('Mermaid', () => {
   const all: { text: string; subject: Subject; found: string }[] = [];
+  const heat = {
+    timesMs: new Map([
+      ['iterating.start', 3],
+      ['iterating.done', 1],
+    ]),
+    edges: new Map([['start', [2]]]),
+  };
   let drawn: Drawn[];
+  let withHeat: Drawn | undefined;
 
   beforeAll(async () => {
     all.push(...NAMES.map((name) => ({ text: name, subject: subjectOf(name), found: '' })), ...HOSTILE);
-    drawn = await drawnByMermaid(await Promise.all(all.map(({ subject }) => chart(subject, 'mermaid'))));
+    const diagrams = await Promise.all(all.map(({ subject }) => chart(subject, 'mermaid')));
+    drawn = await drawnByMermaid([...diagrams, await chart(subjectOf('scenarios/http_scenario.yaml'), 'mermaid', { heat })]);
+    withHeat = drawn.pop();
   }, 120_000);
 
   it('reads every diagram', () => {
@@ -201,6 +212,11 @@ describeWhere('chromium', 'Chromium (package chromium) is not installed')('Merma
       const subject = subjectOf(name);
       expectSays(drawn[index]?.text ?? '', [...namesAndLines(subject), ...labels(subject)], name);
     }
+  });
+
+  it('draws what a run came to', () => {
+    expect(withHeat?.error).toBeNull();
+    expectSays(withHeat?.text ?? '', ['75.0 % of the time', '(taken 2×)', '(never taken)', 'edges taken: 1 of 3'], 'heat');
   });
 
   it('draws what an author wrote as text', () => {

@@ -79,7 +79,7 @@ describe('a chart with heat', () => {
   const heat = heatOf({ 'iterating.start': 75, thinking: 25 }, { start: [3, 1, 0], write: [3] });
 
   it.each([
-    ['mermaid', ['taken 3×', 'never taken', '75.0 % of the time', `fill:${HEAT_COLORS[4]}`, 'class iterating_start heat5', 'as legend']],
+    ['mermaid', ['taken 3×', 'never taken', '75.0 % of the time', `fill:${HEAT_COLORS[4]}`, 'class iterating__start heat5', 'as legend']],
     ['svg', ['(taken 3×)', 'never', '75.0 % of the time', `<path fill="${HEAT_COLORS[4]}"`, `<path fill="${HEAT_COLORS[1]}"`, '>legend<']],
     ['dot', ['(taken 3×)', 'never', '75.0 % of the time', `fillcolor="${HEAT_COLORS[4]}"`, '"legend"']],
     ['scxml', ['rampart:count="3"', 'rampart:count="0"', 'rampart:time_ms="75"', '<rampart:legend>edges taken: 3 of 4<']],

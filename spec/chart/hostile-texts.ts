@@ -20,7 +20,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '= three =',
   '__init__ _x',
   'javascript:alert(1) https://example.org/?a=1&b=2',
-  '${1 + 1} {{user.id}} }} {{',
+  `\${1 + 1} {{user.id}} }} {{`,
   '\u0000\u0007\u001b[31m\u202egnp\u200b\uFEFF\uD800\uFFFE',
   'ä ö ß 漢字 🚀',
   'x'.repeat(300),

@@ -4,8 +4,8 @@
  * Independent of how pictures are made: the machine is that of the scenario, its conditions are decided by a guard
  * put in its place, and each step is taken apart into the single ones it consists of.
  */
-import { getMicrosteps } from 'xstate';
-import { getAdjacencyMap } from 'xstate/graph';
+import { type SnapshotFrom, getMicrosteps } from 'xstate';
+import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import type { UserMessage } from '../../machines/events.js';
 import { type UserScenario, userMachine } from '../../machines/user.machine.js';
 import type { Scope } from '../../src/model/expression.js';
@@ -56,17 +56,15 @@ export function explored(scenario: UserScenario): Explored {
   });
   const states = new Set<string>();
   const steps: Step[] = [];
-  for (const { state, transitions } of Object.values(graph)) {
+  for (const { state, event } of adjacencyMapToArray<SnapshotFrom<typeof machine>, UserMessage>(graph)) {
     states.add(leafOf(state.value));
-    for (const { event } of Object.values(transitions)) {
-      let from = leafOf(state.value);
-      for (const [snapshot, actions] of getMicrosteps(machine, state, event)) {
-        const to = leafOf(snapshot.value);
-        states.add(to);
-        const params = actions.find(({ type }) => type === 'takeEdge')?.params as { from: string; index: number } | undefined;
-        steps.push({ from, to, ...(params === undefined ? {} : { edge: `${params.from}[${params.index}]` }) });
-        from = to;
-      }
+    let from = leafOf(state.value);
+    for (const [snapshot, actions] of getMicrosteps(machine, state, event)) {
+      const to = leafOf(snapshot.value);
+      states.add(to);
+      const params = actions.find(({ type }) => type === 'takeEdge')?.params as { from: string; index: number } | undefined;
+      steps.push({ from, to, ...(params === undefined ? {} : { edge: `${params.from}[${params.index}]` }) });
+      from = to;
     }
   }
   return { states, steps };

@@ -8,9 +8,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 
 const MERMAID = pathToFileURL(resolve('node_modules/mermaid/dist/mermaid.min.js')).href;
-const TIMEOUT_MS = 90_000;
+const LIMITS = { timeout: 90_000, maxBuffer: 64 * 1024 * 1024 };
 
 export interface Drawn {
   /** What Mermaid says against the diagram; null when it was drawn. */
@@ -27,7 +28,7 @@ export async function drawnByMermaid(diagrams: readonly string[]): Promise<Drawn
     const page = join(folder, 'page.html');
     writeFileSync(page, pageOf(diagrams));
     const args = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`, '--virtual-time-budget=60000'];
-    const dom = await printed('chromium', [...args, '--dump-dom', pathToFileURL(page).href]);
+    const { stdout: dom } = await promisify(execFile)('chromium', [...args, '--dump-dom', pathToFileURL(page).href], LIMITS);
     const found = /<output>([\w+/=]+)<\/output>/.exec(dom)?.[1];
     if (found === undefined) throw new Error(`the page did not come to its end:\n${dom.slice(-2000)}`);
     return JSON.parse(Buffer.from(found, 'base64').toString('utf8')) as Drawn[];
@@ -57,12 +58,4 @@ for (const [index, diagram] of read('${data}').entries()) {
 }
 document.body.replaceChildren(Object.assign(document.createElement('output'), { textContent: written(found) }));
 </script>`;
-}
-
-function printed(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((done, failed) => {
-    execFile(program, args, { timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout) =>
-      error ? failed(error) : done(stdout),
-    );
-  });
 }

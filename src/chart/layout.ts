@@ -19,6 +19,7 @@ import {
 } from './picture.js';
 import { stateIds } from './state-ids.js';
 import { wrapped } from './words.js';
+import { xmlText } from './xml-text.js';
 
 const LABEL_COLUMNS = 34;
 const WIDTH_MAX = 5;
@@ -48,6 +49,9 @@ export async function svgOf(picture: Picture): Promise<string> {
   const svg = await cat.render(machineOf(picture), { ...OPTIONS, outputType: 'svg' });
   return HEAT_COLORS.reduce((text, color, index) => filled(text, index + 1, color), svg)
     .replace(/<!DOCTYPE[^>]*>\s*/, '')
+    .replace(/<!--[\s\S]*?-->\s*/g, '')
+    .replace(/<title>state transitions<\/title>\s*/, '')
+    .replace(/<svg [^>]*>/, (opening) => `${opening}\n<title>Statechart: ${xmlText(picture.name)}</title>`)
     .replaceAll('font-family="Courier,monospace"', `font-family="${FONTS}"`)
     .replaceAll('font-size="10.00"', 'font-size="10.00" stroke="white" stroke-width="3" paint-order="stroke"');
 }
@@ -130,7 +134,7 @@ function innerArrows({ path, initial, states }: PictureState, id: (path: string)
 function arrowOf(transition: PictureTransition, { transitions }: Picture): Omit<Arrow, 'from' | 'to'> {
   const { edge, count } = transition;
   const most = Math.max(1, ...transitions.map((one) => one.count ?? 0));
-  const lines = wrapped(labelWithCount(transition), LABEL_COLUMNS).map((line) => `\u00A0${line.replaceAll('&', '&amp;')}`);
+  const lines = wrapped(labelWithCount(transition), LABEL_COLUMNS).map((line) => `&#160;${line.replaceAll('&', '&amp;')}`);
   return {
     label: lines.join('\n'),
     ...(edge === undefined ? {} : { class: `edge${edge.index}` }),

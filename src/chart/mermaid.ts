@@ -8,8 +8,24 @@ import { everyState, HEAT_COLORS, labelWithCount, linesWithHeat, type Picture, t
 import { stateIds } from './state-ids.js';
 import { wrapped } from './words.js';
 
-/** Words that begin a statement, and the name of the legend. */
-const RESERVED = ['state', 'note', 'end', 'as', 'direction', 'class', 'classdef', 'style', 'default', 'scale', 'hide', 'click', 'legend'];
+/** Words that begin a statement, what Mermaid calls the outermost dots, and the name of the legend. */
+const RESERVED = [
+  'root_start',
+  'root_end',
+  'state',
+  'note',
+  'end',
+  'as',
+  'direction',
+  'class',
+  'classdef',
+  'style',
+  'default',
+  'scale',
+  'hide',
+  'click',
+  'legend',
+];
 
 const LABEL_COLUMNS = 40;
 
@@ -35,9 +51,12 @@ export function mermaidOf(picture: Picture): string {
 function stateLines(state: PictureState, id: (path: string) => string, indent: string): string[] {
   const name = id(state.path);
   if (state.kind === 'choice') return [`${indent}state ${name} <<choice>>`];
-  const title = boxText([state.name, ...linesWithHeat(state)]);
+  const lines = linesWithHeat(state);
+  // The title of a box with states in it has one line, and no room for more.
+  const isOuter = state.states.length > 0;
+  const title = isOuter && lines.length > 0 ? escaped(`${state.name} (${lines.join(', ')})`) : boxText([state.name, ...lines]);
   const declared = `${indent}state "${title}" as ${name}`;
-  if (state.states.length === 0) return [declared];
+  if (!isOuter) return [declared];
   const inner = `${indent}  `;
   const regions = state.states.map((child) => stateLines(child, id, inner));
   const body =
@@ -80,7 +99,7 @@ function arrowText(text: string): string {
 const MARKDOWN = /[\\*]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
 /** Of anything else what Mermaid could read as a mark of its own, or as the beginning of a list. */
-const MARKS = /[^\p{L}\p{N} .,()=!?'+/%×_-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+=]|(?<=^\d+)[.)]/gu;
+const MARKS = /[^\p{L}\p{N} .,()=!?'+/%×_-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+=]|(?<=^\d+)[.)](?= |$)/gu;
 
 /** Marks as `#number;`. Two dollars are a formula however they are written, so a space of no width goes between them. */
 function escaped(text: string): string {

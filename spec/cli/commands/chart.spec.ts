@@ -21,7 +21,7 @@ describe('rampart chart', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^stateDiagram-v2\n/);
-    expect(stdout).toContain('  iterating_start --> iterating_pay : browse.ok\n');
+    expect(stdout).toContain('  iterating__start --> iterating__pay : browse.ok\n');
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('rampart chart', () => {
     const { code, stdout, stderr } = await runCommand(['chart', SHOP, '--heat', path(name)]);
     expect(code).toBe(0);
     expect(stderr).toBe('Edges taken: 3 of 3\n');
-    expect(stdout).toContain('iterating_start --> iterating_pay : browse.ok (taken 399×)');
+    expect(stdout).toContain('iterating__start --> iterating__pay : browse.ok (taken 399×)');
     expect(stdout).toContain('72.1 % of the time');
   });
 
