@@ -72,14 +72,15 @@ function filled(svg: string, level: number, color: string): string {
 function machineOf(picture: Picture): IStateMachine {
   const id = stateIds(picture, ['initial', 'legend']);
   const outer = everyState(picture.states).filter(({ initial }) => initial !== undefined);
-  const entered = new Set(outer.map(({ path }) => path));
+  const outerPaths = new Set(outer.map(({ path }) => path));
+  const entryOf = (path: string): string => (outerPaths.has(path) ? beginOf(id(path)) : id(path));
   const arrows = [
-    { from: 'initial', to: id(picture.initial) },
-    ...outer.flatMap((state) => innerArrows(state, id)),
+    { from: 'initial', to: entryOf(picture.initial) },
+    ...outer.flatMap((state) => innerArrows(state, id, entryOf)),
     ...picture.transitions.map((transition) => ({
       ...arrowOf(transition, picture),
       from: id(transition.from),
-      to: entered.has(transition.to) ? beginOf(id(transition.to)) : id(transition.to),
+      to: entryOf(transition.to),
     })),
   ];
   return {
@@ -123,10 +124,10 @@ type Arrow = Omit<ITransition, 'id'>;
  * From the dot in an outer state to where it begins; and, not to be seen, from its last state to the point its own
  * arrows start from, so that they start at the end of it.
  */
-function innerArrows({ path, initial, states }: PictureState, id: (path: string) => string): Arrow[] {
+function innerArrows({ path, initial, states }: PictureState, id: (path: string) => string, entryOf: (path: string) => string): Arrow[] {
   const last = states.findLast(({ kind }) => kind === 'final') ?? states.at(-1);
   return [
-    { from: beginOf(id(path)), to: id(initial as string) },
+    { from: beginOf(id(path)), to: entryOf(initial as string) },
     { from: id(last?.path as string), to: id(path), label: ' ', color: INVISIBLE, class: 'anchor' },
   ];
 }
