@@ -28,6 +28,7 @@ const DOORS = {
   'prom-client': '^src/outputs/prometheus/',
   'prometheus-remote-write': '^src/outputs/remote-write/',
   commander: '^src/cli/',
+  'state-machine-cat': '^src/chart/layout\\.ts$',
 };
 
 /**
@@ -56,7 +57,7 @@ const LAYERS = {
     node: '^(?!simulated|replayed)',
   },
   runtime: { ours: ['model', 'ports', 'machines', 'time/rx-scheduler'], npm: ['rxjs', 'xstate'] },
-  chart: { ours: ['machines', 'model'], npm: ['xstate'] },
+  chart: { ours: ['machines', 'model'], npm: ['xstate', 'state-machine-cat'] },
   outputs: {
     ours: ['model', 'ports', 'report', 'chart', 'journal'],
     npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write'],

@@ -127,6 +127,7 @@ export function userMachine(scenario: UserScenario) {
       'action.answered': [
         ...node.edges.map((edge, index) => ({
           target: edge.to,
+          ...(edge.label === undefined ? {} : { description: edge.label }),
           ...(edge.condition === undefined ? {} : { guard: { type: 'condition' as const, params: { condition: edge.condition } } }),
           actions: [{ type: 'takeEdge' as const, params: { from: node.id, index, to: edge.to } }],
           // An edge back to its own node performs the action again.

@@ -79,6 +79,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'spawn.queued_ms': 'How long the concurrency limit held users back. Milliseconds.',
   'spawn.rate_max': 'Most users that began within any one second.',
   'states.<state>.entered': "How often users entered this state of the user's statechart.",
+  'states.<state>.total_ms': 'How long all users together stayed, of stays that ended. Milliseconds.',
   'states.<state>.time_ms': 'How long they stayed, of stays that ended. Milliseconds.',
   'generator.cpu_percent': "CPU time of the generator, of one core; an embedded target's thread is not counted. Percent.",
   'generator.rss_mb_max': 'Most memory of the process. Megabytes.',

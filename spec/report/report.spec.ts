@@ -65,6 +65,7 @@ describe('the report of a run', () => {
         expect(Object.keys(states)).toEqual([...stays.keys()]);
         for (const [state, times] of stays) {
           expect(states[state]?.time_ms.max).toBe(Math.max(...times) / 1000);
+          expect(states[state]?.total_ms).toBe(times.reduce((sum, time) => sum + time, 0) / 1000);
         }
       }),
       { numRuns: 200 },

@@ -74,7 +74,7 @@ function phaseOf(phase: Fields, usualPool: unknown, binding: ReadBinding | undef
   return {
     atUs: Math.round(Number(phase['at_second']) * SECOND_US),
     users: Number(phase['spawn_users']),
-    tenant: phase['tenant_id'] === undefined ? 'default' : String(phase['tenant_id']),
+    tenant: phase['tenant_id'] === undefined ? 'default' : (phase['tenant_id'] as string),
     ...(binding === undefined ? {} : { pool: String(phase['ip_pool_override'] ?? usualPool) }),
   };
 }

@@ -6,12 +6,14 @@
  */
 import { Command, CommanderError } from 'commander';
 import picocolors from 'picocolors';
+import { CHART_FORMATS, type ChartFormat } from '../chart/format.js';
 import type { ExitCode } from '../model/failure.js';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { VERSION } from '../model/version.js';
 import type { ListenAddress } from '../outputs/listen-address.js';
 import { OUTPUT_KINDS } from '../outputs/open-outputs.js';
+import { CHART_MACHINES, chartCommand } from './commands/chart.js';
 import { check } from './commands/check.js';
 import { replay } from './commands/replay.js';
 import { run } from './commands/run.js';
@@ -43,7 +45,8 @@ Examples:
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
   rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
-  rampart validate scenarios/*.yaml`;
+  rampart validate scenarios/*.yaml
+  rampart chart shop.yaml --format svg -o shop.svg --heat report.json`;
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -148,6 +151,17 @@ export function buildProgram(io: Io, perform: Perform): Command {
     );
 
   program
+    .command('chart')
+    .argument('<file>', 'scenario file')
+    .description('draw what users of a scenario do, as a statechart')
+    .addOption(option('--machine <machine>', 'whose statechart').choices(CHART_MACHINES).default('user'))
+    .addOption(option('--format <format>', 'how it is drawn').choices(CHART_FORMATS).default('mermaid'))
+    .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('-'))
+    .addOption(option('--heat <file>', 'show what a run came to, from its report or its events'))
+    .addOption(option('--set <path=value>', 'override a value of the scenario (repeatable)').argParser(collectOverride))
+    .action(perform(chartCommand, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
+
+  program
     .command('schema')
     .description('print the JSON Schema of the scenario language')
     .action(perform(schema, () => ({})));
@@ -227,6 +241,14 @@ interface LiveFlags extends RunFlags {
 interface SimulateFlags extends RunFlags {
   /** Microseconds. */
   readonly until?: number;
+}
+
+interface ChartFlags {
+  readonly machine: (typeof CHART_MACHINES)[number];
+  readonly format: ChartFormat;
+  readonly output: string;
+  readonly heat?: string;
+  readonly set?: Override[];
 }
 
 interface TargetFlags {

@@ -36,8 +36,15 @@ export interface Report {
   readonly pools: Readonly<Record<string, PoolReport>>;
   readonly spawn: SpawnReport;
   /** By path of the user's statechart; the time is that of stays that ended. */
-  readonly states: Readonly<Record<string, { readonly entered: number; readonly time_ms: Spread }>>;
+  readonly states: Readonly<Record<string, StateReport>>;
   readonly generator: GeneratorHealth | null;
+}
+
+export interface StateReport {
+  readonly entered: number;
+  /** Of all users together. */
+  readonly total_ms: number;
+  readonly time_ms: Spread;
 }
 
 export interface SpawnReport {

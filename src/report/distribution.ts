@@ -42,6 +42,11 @@ export function spreadMs(histogram: Histogram): Spread {
   return spreadOf(histogram, MICROSECONDS_PER_MILLISECOND);
 }
 
+/** Sum in milliseconds of a histogram of microseconds. */
+export function totalMs(histogram: Histogram): number {
+  return histogram.sum / MICROSECONDS_PER_MILLISECOND;
+}
+
 export function round3(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

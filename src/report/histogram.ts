@@ -75,6 +75,11 @@ export class Histogram {
     return this.#count === 0 ? 0 : this.#sum / this.#count / this.stepsPerUnit;
   }
 
+  /** Of all values; exact to the step. */
+  get sum(): number {
+    return this.#sum / this.stepsPerUnit;
+  }
+
   record(value: number): void {
     if (!Number.isFinite(value)) {
       this.#rejected += 1;

@@ -20,7 +20,7 @@ import {
 } from '../model/report.js';
 import type { FinishReason, RunEvent } from '../model/run-event.js';
 import { RunTally, type MetricState, type RunState, type UsersState } from '../model/run-state.js';
-import { distributionMs, distributionOf, NO_SPREAD, round3, spreadMs, spreadOf } from './distribution.js';
+import { distributionMs, distributionOf, NO_SPREAD, round3, spreadMs, spreadOf, totalMs } from './distribution.js';
 import { Histogram } from './histogram.js';
 import { SpawnFold } from './spawn-fold.js';
 
@@ -129,7 +129,9 @@ export class ReportFold {
       spawn: this.#spawns.report(),
       states: mapRecord(state.states, ({ entered }, path) => {
         const times = this.#stateTimes.get(path);
-        return { entered, time_ms: times === undefined ? NO_SPREAD : spreadMs(times) };
+        return times === undefined
+          ? { entered, total_ms: 0, time_ms: NO_SPREAD }
+          : { entered, total_ms: totalMs(times), time_ms: spreadMs(times) };
       }),
       generator: beside.health,
     };
