@@ -84,6 +84,7 @@ describe('the picture of a machine', () => {
       'phase due: note phase, admit',
       'wake: admit',
       'user ended: admit',
+      'ramp extend: admit',
     ]);
     const lines = everyState(pictureOf(runMachine).states).flatMap((state) => state.lines);
     expect(lines).toContain('stop timetable');
