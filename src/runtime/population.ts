@@ -223,10 +223,7 @@ export class Population implements Crowd {
     if (held !== null) this.#pools.reclaim(user.pool as string, held, leftover);
     this.#kernel.tell({ type: 'user.finished', user: user.id, outcome, iterations: user.iterationsFinished });
     this.#kernel.post.toRampUp({ type: 'user.ended' });
-    if (this.size > 0) return;
-    this.#clear('#roundTimer');
-    this.#clear('#releaseTimer');
-    this.#kernel.post.toRun({ type: 'population.empty' });
+    if (this.size === 0) this.#kernel.post.toRun({ type: 'population.empty' });
   }
 
   #user(context: UserContext): User {
