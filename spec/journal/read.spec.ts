@@ -101,7 +101,7 @@ describe('a recording', () => {
   });
 
   it.each<[string, (lines: Record<string, unknown>[]) => void, string]>([
-    ['another format', (lines) => Object.assign(lines[0] as object, { format_version: 2 }), 'recording.version'],
+    ['another format', (lines) => Object.assign(lines[0] as object, { format_version: 1 }), 'recording.version'],
     ['another version', (lines) => Object.assign(lines[0] as object, { version: '9.9.9' }), 'recording.version'],
     ['another kind of file', (lines) => Object.assign(lines[0] as object, { format: 'notes' }), 'recording.unreadable'],
     ['a header without a seed', (lines) => delete (lines[0] as Record<string, unknown>)['seed'], 'recording.corrupt'],
@@ -126,7 +126,7 @@ describe('a recording', () => {
   });
 
   it('that is no recording at all is called that', () => {
-    for (const text of ['', '\n', 'version: "1.0"\n', '{"seq":1}\n', `{"sum":"0123456789abcdef"}\n`]) {
+    for (const text of ['', '\n', 'version: "1.0"\n', '{"seq":1}\n', `{"sum":"01234567"}\n`]) {
       expect(failureOf(() => read(Buffer.from(text)))).toMatchObject({ code: expect.stringMatching(/^recording\.(unreadable|corrupt)$/) });
     }
   });
