@@ -34,13 +34,13 @@ interface Place {
   readonly path: string;
 }
 
-/** What the body is and what it is called unless the author said otherwise. */
-interface RenderedBody {
-  readonly text: string;
-  readonly contentType: string;
-}
-
 const USER_AGENT = `rampart/${VERSION}`;
+/** What a body is called unless the author said otherwise. */
+const CONTENT_TYPES: Readonly<Record<HttpBody['kind'], string>> = {
+  text: 'text/plain; charset=utf-8',
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+};
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_NAME = METHOD;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -52,6 +52,15 @@ const REFUSED_HEADERS: ReadonlySet<string> = new Set(['transfer-encoding', 'cont
 /** What made a call impossible to send; never leaves this file. */
 class Unsendable extends Error {}
 
+/** What of an action's requests is the same for everyone: rendered once, and kept with the action. */
+interface Draft {
+  /** The whole call, where nothing in it is computed. */
+  readonly call: RenderedCall | null;
+  readonly headers: readonly string[] | null;
+}
+
+const drafts = new WeakMap<HttpAction, Draft>();
+
 /**
  * The request of an action for one scope. Pure; reads the scope only while it runs.
  *
@@ -61,12 +70,17 @@ class Unsendable extends Error {}
  * @returns the request, or why it cannot be sent (never with the values in it: they may be secrets).
  */
 export function renderHttpCall(action: HttpAction, scope: Scope): RenderedCall {
-  try {
-    return { ok: true, request: renderRequest(action, scope) };
-  } catch (error) {
-    if (error instanceof Unsendable) return { ok: false, detail: error.message };
-    throw error;
+  let draft = drafts.get(action);
+  if (draft === undefined) {
+    draft = draftOf(action, scope);
+    drafts.set(action, draft);
   }
+  return draft.call ?? renderCall(action, scope, draft.headers);
+}
+
+/** Whether nobody reads an answer: its status and its size are all that counts. Pure. */
+export function readsNothing(action: HttpAction): boolean {
+  return !action.carriesBody && action.exports.length === 0;
 }
 
 /** The exports of a complete answer by name, and its body as `body` where the scenario reads it. Pure; without a prototype. */
@@ -82,18 +96,52 @@ export function readsBody(action: HttpAction): boolean {
   return action.carriesBody || action.exports.some((each) => each.needsBody);
 }
 
-function renderRequest(action: HttpAction, scope: Scope): HttpRequest {
+function draftOf(action: HttpAction, scope: Scope): Draft {
+  const { url, query, body } = action;
+  const headers = areConstant(action.headers) ? constantHeaders(action, scope) : null;
+  const isConstant =
+    headers !== null &&
+    url.constant !== undefined &&
+    areConstant(query) &&
+    (body === undefined || (body.kind === 'form' ? areConstant(body.fields) : body.value.constant !== undefined));
+  return { call: isConstant ? renderCall(action, scope, headers) : null, headers };
+}
+
+/** Null when they cannot be sent: each call then says why. */
+function constantHeaders({ headers, body }: HttpAction, scope: Scope): readonly string[] | null {
+  try {
+    return renderHeaders(headers, scope, body && CONTENT_TYPES[body.kind]);
+  } catch (error) {
+    if (error instanceof Unsendable) return null;
+    throw error;
+  }
+}
+
+function areConstant(templates: readonly NamedTemplate[]): boolean {
+  return templates.every(({ value }) => value.constant !== undefined);
+}
+
+function renderCall(action: HttpAction, scope: Scope, headers: readonly string[] | null): RenderedCall {
+  try {
+    return { ok: true, request: renderRequest(action, scope, headers) };
+  } catch (error) {
+    if (error instanceof Unsendable) return { ok: false, detail: error.message };
+    throw error;
+  }
+}
+
+function renderRequest(action: HttpAction, scope: Scope, headers: readonly string[] | null): HttpRequest {
   if (!METHOD.test(action.method) || action.method === 'CONNECT') throw new Unsendable('the method cannot be sent to a target');
   const { origin, host, path } = placeOf(action, evaluate(action.url, scope));
-  const query = encodeFields(action.query, scope).replaceAll('+', '%20');
+  const query = action.query.length === 0 ? '' : encodeFields(action.query, scope).replaceAll('+', '%20');
   const body = action.body === undefined ? null : renderBody(action.body, scope);
   return {
     method: action.method,
     origin,
     host,
     path: query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`,
-    headers: renderHeaders(action.headers, scope, body?.contentType),
-    body: body?.text ?? null,
+    headers: headers ?? renderHeaders(action.headers, scope, action.body && CONTENT_TYPES[action.body.kind]),
+    body,
   };
 }
 
@@ -139,14 +187,14 @@ function renderHeaders(templates: readonly NamedTemplate[], scope: Scope, conten
   return headers;
 }
 
-function renderBody(body: HttpBody, scope: Scope): RenderedBody {
+function renderBody(body: HttpBody, scope: Scope): string {
   switch (body.kind) {
     case 'text':
-      return { text: textOf(evaluate(body.value, scope)), contentType: 'text/plain; charset=utf-8' };
+      return textOf(evaluate(body.value, scope));
     case 'json':
-      return { text: jsonOf(evaluate(body.value, scope)), contentType: 'application/json' };
+      return jsonOf(evaluate(body.value, scope));
     case 'form':
-      return { text: encodeFields(body.fields, scope), contentType: 'application/x-www-form-urlencoded' };
+      return encodeFields(body.fields, scope);
   }
 }
 

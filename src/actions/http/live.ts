@@ -14,6 +14,7 @@ import type { Outcome } from '../../model/outcome.js';
 import type { ActionCall, Driver, Session } from '../../ports.js';
 import { renderHttpCall } from './action.js';
 import { Connection, type ConnectionPolicy, type ConnectionUser } from './live-connection.js';
+import { Deadlines } from './live-deadlines.js';
 import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
 
@@ -42,6 +43,7 @@ const MAX_CONNECTIONS = 8;
 export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
   const sessions = new Set<LiveSession>();
   const sockets = { open: 0 };
+  const deadlines = new Deadlines();
   let context: SecureContext | undefined;
   const policy: ConnectionPolicy = {
     allowTarget: options.allowTarget,
@@ -52,7 +54,7 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
     },
   };
   return {
-    openSession: () => new LiveSession(options, policy, sessions),
+    openSession: () => new LiveSession(options, policy, deadlines, sessions),
     closeAll: () => {
       for (const session of [...sessions]) session.close();
     },
@@ -63,13 +65,15 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
 class LiveSession implements Session, ExchangeHost {
   readonly #options: LiveHttpOptions;
   readonly #policy: ConnectionPolicy;
+  readonly deadlines: Deadlines;
   /** Sessions that have connections, this one among them while it has any. */
   readonly #connected: Set<LiveSession>;
   /** The one used last at the end. */
   #connections: Connection[] = [];
 
-  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, connected: Set<LiveSession>) {
+  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, deadlines: Deadlines, connected: Set<LiveSession>) {
     this.#options = options;
+    this.deadlines = deadlines;
     this.#policy = policy;
     this.#connected = connected;
   }
@@ -99,12 +103,7 @@ class LiveSession implements Session, ExchangeHost {
   }
 
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection {
-    const kept = this.#connections.findIndex((each) => each.user === null && each.origin === origin && each.localAddress === bindIp);
-    const connection = kept === -1 ? this.#newConnection(origin, bindIp) : (this.#connections[kept] as Connection);
-    if (kept !== -1 && kept !== this.#connections.length - 1) {
-      this.#connections.splice(kept, 1);
-      this.#connections.push(connection);
-    }
+    const connection = this.#kept(origin, bindIp) ?? this.#newConnection(origin, bindIp);
     connection.reserve(user);
     return connection;
   }
@@ -113,6 +112,18 @@ class LiveSession implements Session, ExchangeHost {
     this.#connections = this.#connections.filter((each) => each !== connection);
     if (this.#connections.length === 0) this.#connected.delete(this);
     connection.destroy();
+  }
+
+  /** A connection that is free and fits, moved to the end; usually it is there already. */
+  #kept(origin: string, bindIp: string | null): Connection | undefined {
+    const connections = this.#connections;
+    for (let i = connections.length - 1; i >= 0; i -= 1) {
+      const each = connections[i] as Connection;
+      if (each.user !== null || each.origin !== origin || each.localAddress !== bindIp) continue;
+      if (i < connections.length - 1) connections.push(...connections.splice(i, 1));
+      return each;
+    }
+    return undefined;
   }
 
   #newConnection(origin: string, bindIp: string | null): Connection {
