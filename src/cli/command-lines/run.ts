@@ -1,0 +1,37 @@
+/** Flags of `run`: a scenario, live. */
+import type { ListenAddress } from '../../outputs/listen-address.js';
+import { run } from '../commands/run.js';
+import { asListenAddress, METRICS_ADDRESS } from '../flag-values.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
+
+interface LiveFlags extends RunFlags {
+  readonly prometheus?: ListenAddress | false;
+  readonly sourceBinding: 'require' | 'off';
+  readonly allowPublicTargets?: boolean;
+  readonly fingerprint?: boolean;
+}
+
+export const addRun: CommandLine = (program, perform, io) => {
+  withRunFlags(program.command('run').description('run a scenario live'))
+    .addOption(
+      option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
+        .preset(METRICS_ADDRESS)
+        .argParser(asListenAddress),
+    )
+    .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
+    .addOption(
+      option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
+    )
+    .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
+    .action(
+      perform(run, (file: string, flags: LiveFlags) => ({
+        ...runOptions(file, flags, io),
+        prometheus: flags.prometheus || null,
+        sourceBinding: flags.sourceBinding,
+        allowPublicTargets: flags.allowPublicTargets ?? false,
+        fingerprint: flags.fingerprint ?? false,
+      })),
+    );
+};

@@ -1,0 +1,22 @@
+/** Flags of `simulate`: the run that would be. */
+import { simulate } from '../commands/simulate.js';
+import { asDurationUs } from '../flag-values.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
+
+interface SimulateFlags extends RunFlags {
+  /** Microseconds. */
+  readonly until?: number;
+}
+
+export const addSimulate: CommandLine = (program, perform, io) => {
+  withRunFlags(program.command('simulate').description('run a scenario on a virtual clock, and forecast what it would do'))
+    .addOption(option('--until <duration>', 'stop the run after this much virtual time, such as 90s').argParser(asDurationUs))
+    .action(
+      perform(simulate, (file: string, flags: SimulateFlags) => ({
+        ...runOptions(file, flags, io),
+        ...(flags.until === undefined ? {} : { untilUs: flags.until }),
+      })),
+    );
+};
