@@ -19,6 +19,7 @@ import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
 import type { Connection, ConnectionUser } from './live-connection.js';
 import { type Dated, type Deadlines, nowUs } from './live-deadlines.js';
 import { ConnectionFailure } from './live-failure.js';
+import type { RateGate } from './live-rate-gate.js';
 import { PhaseClock, type PhaseName } from './phase-clock.js';
 import { printable } from './printable.js';
 import { followRedirect, isRedirect } from './redirect.js';
@@ -26,6 +27,8 @@ import { followRedirect, isRedirect } from './redirect.js';
 /** What an exchange needs of the session it runs in. */
 export interface ExchangeHost {
   readonly deadlines: Deadlines;
+  /** What every request passes on its way out; null = nothing holds any back. */
+  readonly gate: RateGate | null;
   /** A connection that is reserved for the user given. */
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection;
   dropConnection(connection: Connection): void;
@@ -47,6 +50,8 @@ export class Exchange implements ConnectionUser, Dated {
   #connection: Connection | null = null;
   #request: HttpRequest | null = null;
   #hops = 0;
+  /** Whether the gate holds the request back. */
+  #isHeld = false;
   #status: number | null = null;
   #headers: RawHeaders = [];
   /** Null while the body is only counted. */
@@ -184,6 +189,24 @@ export class Exchange implements ConnectionUser, Dated {
     this.#chunks = null;
     this.#bodyBytes = 0;
     this.#location = null;
+    const { gate } = this.#host;
+    if (gate === null) this.#send(request);
+    else this.#holdAt(gate, request);
+  }
+
+  #holdAt(gate: RateGate, request: HttpRequest): void {
+    this.#isHeld = true;
+    // The last hop's connection may serve somebody else by now.
+    this.#connection = null;
+    gate.pass(() => {
+      this.#isHeld = false;
+      if (this.#settled) return false;
+      this.#send(request);
+      return true;
+    });
+  }
+
+  #send(request: HttpRequest): void {
     this.#connection = this.#host.takeConnection(request.origin, this.#bindIp, this);
     this.#connection.send(request, this);
   }
@@ -261,6 +284,7 @@ export class Exchange implements ConnectionUser, Dated {
   /** Public only for the callback below. */
   expire(): void {
     const { timeoutUs } = this;
+    if (this.#isHeld) return this.#fail('limit.rate', 'held back by --max-rate until its deadline');
     const error = classifyDeadline(this.#stage(), nowUs() - this.#lastByteUs, timeoutUs);
     this.#fail(error, `no complete answer within ${timeoutUs / 1000} ms`);
   }
