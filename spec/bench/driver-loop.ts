@@ -5,11 +5,13 @@
  *
  * Each user starts its next action in the turn that hands over the outcome before. Runs until it is interrupted.
  */
+import type * as live from '../../src/actions/http/live.js';
+import type * as rampart from '../../src/index.js';
 import type { ActionCall, Session } from '../../src/ports.js';
 
 /** From dist, as it ships: run from source, every closure would be named on the way, which costs more than the closure. */
-const { liveHttpDriver } = await shipped<typeof import('../../src/actions/http/live.js')>('actions/http/live.js');
-const { decodeScenario } = await shipped<typeof import('../../src/index.js')>('index.js');
+const { liveHttpDriver } = await shipped<typeof live>('actions/http/live.js');
+const { decodeScenario } = await shipped<typeof rampart>('index.js');
 
 const [url, users] = process.argv.slice(2);
 const scenario = decodeScenario(
