@@ -16,7 +16,7 @@ const COPIED = ['src', 'machines', 'spec/simulation/swarm', 'package.json', 'tsc
 
 export interface Hunt {
   readonly bug: string;
-  /** The seed that found it; null when none of them did. */
+  /** The seed that found it; null when none of them did, or it could not be planted. */
   readonly seed: number | null;
   /** Which promise it broke first. */
   readonly invariant: number | null;
@@ -25,9 +25,19 @@ export interface Hunt {
 
 /** The text with the bug in it. Throws when the place for it is not there exactly once. */
 export function withBug(text: string, { name, file, find, replace }: PlantedBug): string {
-  const places = text.split(find).length - 1;
-  if (places !== 1) throw new Error(`"${name}" cannot be planted: its place stands ${places} times in ${file}`);
-  return text.replace(find, () => replace);
+  const places = [...text.matchAll(new RegExp(inAnyLayout(find), 'g'))];
+  const [place] = places;
+  if (place === undefined || places.length > 1)
+    throw new Error(`"${name}" cannot be planted: its place stands ${places.length} times in ${file}`);
+  return text.slice(0, place.index) + replace + text.slice(place.index + place[0].length);
+}
+
+/** Matches the code however it is broken into lines and indented. */
+function inAnyLayout(code: string): string {
+  return code
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('\\s+');
 }
 
 export function readPlace({ file }: PlantedBug): string {
