@@ -4,14 +4,12 @@
  * The copy lies in a temporary folder with the project's packages linked in, so nothing that ships knows of
  * planted bugs and no switch for them exists. The swarm runs there in a process of its own.
  */
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT, runSwarm } from '../swarm/process.js';
 import type { PlantedBug } from './bugs.js';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const COPIED = ['src', 'machines', 'spec/simulation/swarm', 'package.json', 'tsconfig.json', 'spec/tsconfig.json'];
 
 export interface Hunt {
@@ -64,24 +62,4 @@ export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
   const line = output.split('\n').find((each) => each.startsWith('{"seed":'));
   if (line === undefined) throw new Error(`the swarm did not say what it found of "${bug.name}": ${output}`);
   return { bug: bug.name, ...(JSON.parse(line) as Omit<Hunt, 'bug'>) };
-}
-
-/** Runs the swarm of a folder, the project's own unless said, in a process of its own. */
-export function runSwarm(
-  folder: string = ROOT,
-  args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-  const child = spawn(tsx, [join(folder, 'spec/simulation/swarm/main.ts'), ...args], { cwd: folder, env: { ...process.env, ...env } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-  });
 }
