@@ -8,13 +8,14 @@
  *
  *     idle ──send──▶ lookup ─▶ connecting ─▶ handshake ─▶ open ──▶ idle (kept) or lookup again (closed)
  */
-import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type SecureContext } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { formatAddress, parseAddress } from '../../model/ip-address.js';
 import type { HttpRequest } from './action.js';
 import { ConnectionFailure } from './live-failure.js';
 import { type AllowTarget, guardedLookup } from './live-lookup.js';
+import { LiveSocket } from './live-socket.js';
 import type { PhaseName } from './phase-clock.js';
 
 /** How far the socket is; `open` once requests can go over it. */
@@ -42,6 +43,7 @@ const LONGEST_KEEP_ALIVE_MS = 600_000;
 /** We close this long before the idle time the target names, so that its close does not cross our request. Milliseconds. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 16_384;
+/** Of a TLS socket; a plain one has its own way of reading. */
 const READ_BUFFER_BYTES = 65_536;
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
@@ -155,7 +157,7 @@ export class Connection {
 
   #open(options: buildConnector.Options, callback: buildConnector.Callback): void {
     const secure = options.protocol === 'https:';
-    const socket = secure ? this.#openTls(options) : connectTcp(this.#tcpOptions(options));
+    const socket = secure ? this.#openTls(options) : new LiveSocket().connect(this.#tcpOptions(options));
     this.#socket = socket;
     this.#policy.sockets.open += 1;
     socket.setNoDelay(true);
@@ -222,7 +224,8 @@ export class Connection {
   /** Why a socket that has just been opened must not be used; null when it may. */
   #objection(socket: Socket): Error | null {
     if (socket.destroyed) return lossOf(socket);
-    if (socket.readableLength > 0) return new ConnectionFailure('response.unsolicited', 'the target sent bytes before the request');
+    if ((socket instanceof LiveSocket ? socket.unreadBytes : socket.readableLength) > 0)
+      return new ConnectionFailure('response.unsolicited', 'the target sent bytes before the request');
     if (this.localAddress !== null && !isSameAddress(this.localAddress, this.#fromIp)) {
       return new ConnectionFailure('internal.unknown', `the socket left from ${this.#fromIp} and not from ${this.localAddress}`);
     }
