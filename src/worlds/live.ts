@@ -10,6 +10,7 @@ import { type LiveHttpDriver, type LiveHttpOptions, liveHttpDriver } from '../ac
 import type { RequestRate } from '../actions/http/live-rate-gate.js';
 import type { Command } from '../model/command.js';
 import type { Fields } from '../model/expression.js';
+import { closesWhileThinking } from '../model/keeping.js';
 import { RampartError } from '../model/failure.js';
 import type { GeneratorHealth } from '../model/report.js';
 import { runIdOf } from '../model/run-id.js';
@@ -40,6 +41,9 @@ export interface LiveOptions {
 
 const UNBOUND = 'Source binding is off: requests leave from whatever address this host chooses, not from the leased ones';
 
+/** How long connections stay open unused where users close them to think: longer than any pause between two actions. */
+const IDLE_MS = 500;
+
 /** A world that is the real one. It can be entered by one run after another. */
 export function live(options: LiveOptions = {}): World {
   const { sourceBinding = 'require', allowPublicTargets = false, allowTargets = [], ownPorts = new Set(), onWarning = () => {} } = options;
@@ -59,7 +63,9 @@ export function live(options: LiveOptions = {}): World {
         if (givenUp) return targets.close();
         if (sourceBinding === 'off') onWarning(UNBOUND);
         for (const warning of warnings) onWarning(warning);
-        const outside = new LiveOutside(targets, { sourceBinding, allowTarget, runId: runIdOf(plan), ...limits }, onWarning);
+        const keeping = closesWhileThinking(plan.scenario.load) ? { idleMs: IDLE_MS } : {};
+        const settings = { sourceBinding, allowTarget, runId: runIdOf(plan), ...keeping, ...limits };
+        const outside = new LiveOutside(targets, settings, onWarning);
         outside.begin(ready(outside));
       };
       prepare().catch((error: unknown) => {

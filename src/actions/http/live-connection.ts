@@ -28,8 +28,16 @@ export interface ConnectionUser extends Dispatcher.DispatchHandler {
   onClosing(): void;
 }
 
+/** Who holds the connection. */
+export interface ConnectionHolder {
+  /** It was closed while nobody used it, and is of no use any more. */
+  forgetConnection(connection: Connection): void;
+}
+
 /** What all connections of a driver share. */
 export interface ConnectionPolicy {
+  /** How long a bound connection is kept unused, milliseconds. */
+  readonly idleMs: number;
   readonly allowTarget: AllowTarget;
   /** Sockets open now, over all connections, and how many may be. */
   readonly sockets: { open: number; readonly most: number };
@@ -37,8 +45,8 @@ export interface ConnectionPolicy {
   secureContext(): SecureContext;
 }
 
-/** Idle time after which a kept socket is closed, unless the target names a shorter one. Milliseconds. */
-const KEEP_ALIVE_MS = 60_000;
+/** Idle time after which a kept socket is closed, unless the target names another one. Milliseconds. */
+export const KEEP_ALIVE_MS = 60_000;
 const LONGEST_KEEP_ALIVE_MS = 600_000;
 /** We close this long before the idle time the target names, so that its close does not cross our request. Milliseconds. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
@@ -52,6 +60,7 @@ export class Connection {
   readonly origin: string;
   readonly localAddress: string | null;
   readonly #policy: ConnectionPolicy;
+  readonly #holder: ConnectionHolder;
   readonly #client: Client;
   #user: ConnectionUser | null = null;
   #socket: Socket | null = null;
@@ -63,16 +72,18 @@ export class Connection {
   #countedOut = 0;
   #destroyed = false;
 
-  constructor(origin: string, localAddress: string | null, policy: ConnectionPolicy) {
+  constructor(origin: string, localAddress: string | null, policy: ConnectionPolicy, holder: ConnectionHolder) {
+    const idleMs = localAddress === null ? KEEP_ALIVE_MS : policy.idleMs;
     this.origin = origin;
     this.localAddress = localAddress;
     this.#policy = policy;
+    this.#holder = holder;
     this.#client = new Client(origin, {
       ...(localAddress === null ? {} : { localAddress }),
       connect: (options, callback) => this.#connect(options, callback),
       pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: LONGEST_KEEP_ALIVE_MS,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs < KEEP_ALIVE_MS ? idleMs : LONGEST_KEEP_ALIVE_MS,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
       maxHeaderSize: MAX_HEAD_BYTES,
       // The deadline of the action is the only one.
@@ -164,6 +175,8 @@ export class Connection {
     let waiting = true;
     socket.once('close', () => {
       this.#policy.sockets.open -= 1;
+      // The session of a TLS connection is worth keeping: the next handshake is a short one.
+      if (this.#user === null && socket === this.#socket && !secure) this.#holder.forgetConnection(this);
       if (!waiting) return;
       waiting = false;
       if (!this.#destroyed) callback(lossOf(socket), null);
