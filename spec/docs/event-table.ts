@@ -27,6 +27,7 @@ const EVENTS: Readonly<Record<EventType, string>> = {
 };
 
 const FIELDS: Readonly<Record<string, string>> = {
+  workers: 'Among how many [workers](workers.md) the plan was dealt out; left out when it was one.',
   action: 'Id of the action.',
   argument: 'What the command was given: the signal it stands for, or null.',
   at_second: 'When the phase was due, in seconds since the run began.',

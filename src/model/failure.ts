@@ -129,6 +129,16 @@ export const FAILURE_CLASSES = {
     summary: 'The plan needs more ports than its source addresses have',
     hint: 'Use more addresses, or widen net.ipv4.ip_local_port_range.',
   },
+  'workers.refused': {
+    exitCode: 4,
+    summary: 'The plan cannot be dealt out among so many workers',
+    hint: 'Use fewer workers, or one; --workers auto takes as many as can be.',
+  },
+  'worker.lost': {
+    exitCode: 6,
+    summary: 'A worker was lost, and the run with it',
+    hint: 'The report tells of what had come by then; fewer workers need less memory.',
+  },
   'command.usage': { exitCode: 2, summary: 'The command line cannot be understood', hint: 'See rampart --help.' },
   'output.unavailable': {
     exitCode: 4,

@@ -3,18 +3,16 @@
  *
  * Entering it checks first and touches nothing: can this host bind the addresses, open the files, reach
  * only what it may? Then it starts the scenario's embedded targets, each in a thread of its own, and only
- * then the run begins. Leaving closes all of it.
+ * then the run begins. Leaving closes all of it. Several workers check and start once, and enter a part each
+ * (`live-part.ts`).
  */
-import type { Observable } from 'rxjs';
-import { type LiveHttpDriver, liveHttpDriver } from '../actions/http/live.js';
-import type { Command } from '../model/command.js';
-import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
-import type { GeneratorHealth } from '../model/report.js';
-import type { Driver, Outside, World } from '../ports.js';
-import { SystemClock } from '../time/system-clock.js';
+import type { Plan } from '../model/plan.js';
+import type { Ground, World } from '../ports.js';
+import { processCpuUs } from './cpu-time.js';
 import { DemoTargets } from './demo-targets.js';
 import { HealthMonitor } from './generator-health.js';
+import { LiveOutside } from './live-outside.js';
 import { checkBeforeRun } from './preflight/check-before-run.js';
 import { targetRules } from './preflight/targets.js';
 
@@ -33,23 +31,48 @@ const UNBOUND = 'Source binding is off: requests leave from whatever address thi
 export function live(options: LiveOptions = {}): World {
   const { sourceBinding = 'require', allowPublicTargets = false, onWarning = () => {} } = options;
   const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+
+  /** Null when the run was given up meanwhile. */
+  const prepare = async (plan: Plan, givenUp: () => boolean): Promise<DemoTargets | null> => {
+    const warnings = await checkBeforeRun(plan, { sourceBinding, allowTarget });
+    if (givenUp()) return null;
+    const targets = await DemoTargets.start(plan.scenario.resources);
+    if (givenUp()) {
+      await targets.close();
+      return null;
+    }
+    if (sourceBinding === 'off') onWarning(UNBOUND);
+    for (const warning of warnings) onWarning(warning);
+    return targets;
+  };
+
   return {
     mode: 'live',
+    divisible: {
+      part: { mode: 'live', sourceBinding, allowPublicTargets },
+      prepare(plan, ready, refuse) {
+        prepare(plan, () => false)
+          .then((targets) => ready(groundOf(targets as DemoTargets, sourceBinding === 'require')))
+          .catch((error: unknown) => refuse(asFailure(error)));
+      },
+    },
     enter(plan, ready, refuse) {
       let givenUp = false;
-      const prepare = async (): Promise<void> => {
-        const warnings = await checkBeforeRun(plan, { sourceBinding, allowTarget });
-        if (givenUp) return;
-        const targets = await DemoTargets.start(plan.scenario.resources);
-        if (givenUp) return targets.close();
-        if (sourceBinding === 'off') onWarning(UNBOUND);
-        for (const warning of warnings) onWarning(warning);
-        const outside = new LiveOutside(targets, { sourceBinding, allowTarget });
-        outside.begin(ready(outside));
-      };
-      prepare().catch((error: unknown) => {
-        if (!givenUp) refuse(asFailure(error));
-      });
+      prepare(plan, () => givenUp)
+        .then((targets) => {
+          if (targets === null) return;
+          const outside = new LiveOutside({
+            sourceBinding,
+            allowTarget,
+            resources: targets.resources,
+            cpuUs: () => processCpuUs() - targets.cpuUs(),
+            close: () => targets.close(),
+          });
+          outside.begin(ready(outside));
+        })
+        .catch((error: unknown) => {
+          if (!givenUp) refuse(asFailure(error));
+        });
       return () => {
         givenUp = true;
       };
@@ -57,48 +80,17 @@ export function live(options: LiveOptions = {}): World {
   };
 }
 
-class LiveOutside implements Outside {
-  readonly clock: SystemClock;
-  readonly driver: Driver;
-  readonly bindsSources: boolean;
-  readonly resources: ReadonlyMap<string, Fields>;
-  readonly #targets: DemoTargets;
-  readonly #http: LiveHttpDriver;
-  readonly #monitor: HealthMonitor;
-
-  constructor(
-    targets: DemoTargets,
-    settings: { sourceBinding: 'require' | 'off'; allowTarget: (host: string, address: string) => string | null },
-  ) {
-    this.#targets = targets;
-    this.resources = targets.resources;
-    this.bindsSources = settings.sourceBinding === 'require';
-    this.#monitor = new HealthMonitor(() => targets.cpuUs());
-    this.clock = new SystemClock((lengthMs) => this.#monitor.turn(lengthMs));
-    this.#http = liveHttpDriver({ ...settings, enter: (turn) => this.clock.turn(turn) });
-    this.driver = this.#http;
-  }
-
-  begin(start: () => void): void {
-    this.clock.turn(start);
-  }
-
-  listen(commands$: Observable<Command>, handle: (command: Command) => void): () => void {
-    // A command may be spoken inside a turn (by whoever watches the stream): it then waits for its own.
-    const subscription = commands$.subscribe((command) => setImmediate(() => this.clock.turn(() => handle(command))));
-    return () => subscription.unsubscribe();
-  }
-
-  health(): GeneratorHealth {
-    return this.#monitor.read();
-  }
-
-  leave(left: () => void): void {
-    this.clock.stop();
-    this.#monitor.stop();
-    this.#http.closeAll();
-    void this.#targets.close().then(left);
-  }
+function groundOf(targets: DemoTargets, bindsSources: boolean): Ground {
+  const monitor = new HealthMonitor(() => processCpuUs() - targets.cpuUs());
+  return {
+    bindsSources,
+    resources: targets.resources,
+    health: () => monitor.read(),
+    close: (closed) => {
+      monitor.stop();
+      void targets.close().then(closed);
+    },
+  };
 }
 
 function asFailure(error: unknown): RampartError {

@@ -13,8 +13,8 @@ import { demoTargetFields } from '../model/demo-target.js';
 import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
 import { type Plan, plannedUsers } from '../model/plan.js';
-import type { Resource } from '../model/scenario.js';
-import type { Outside, World } from '../ports.js';
+import type { Resource, Scenario } from '../model/scenario.js';
+import type { Ground, Outside, World } from '../ports.js';
 import { VirtualClock } from '../time/virtual-clock.js';
 
 /**
@@ -50,8 +50,11 @@ const TURNS_PER_USER = 100;
 
 /** A world without a network, in which time costs nothing. It can be entered by one run after another. */
 export function simulated(options: SimulatedOptions = {}): World {
+  const { pump, ...part } = options;
   return {
     mode: 'simulated',
+    // Whoever has a pump of its own decides when a run goes on, and workers go on by themselves.
+    ...(pump === undefined ? { divisible: { part: { mode: 'simulated', ...part }, prepare: (plan, ready) => ready(groundOf(plan)) } } : {}),
     enter(plan, ready, refuse) {
       if (neverEnds(plan, options)) {
         refuse(new RampartError('simulation.endless', 'The users of this scenario go on until the run stops, and nothing stops it'));
@@ -83,7 +86,7 @@ class SimulatedOutside implements Outside {
     this.clock = new VirtualClock(TURNS_PER_INSTANT + TURNS_PER_USER * plannedUsers(scenario));
     const { portsPerAddress } = options;
     this.driver = simulatedHttpDriver({ clock: this.clock, scenario, seed, ...(portsPerAddress === undefined ? {} : { portsPerAddress }) });
-    this.resources = new Map(scenario.resources.map((resource) => [resource.id, fieldsOf(resource)]));
+    this.resources = resourcesOf(scenario);
     this.#options = options;
     this.#fail = fail;
   }
@@ -140,6 +143,15 @@ class SimulatedOutside implements Outside {
 
 function throughout(step: Step): void {
   while (step() !== null);
+}
+
+/** Nothing has to be made ready for parts of a world in which nothing is real. */
+function groundOf({ scenario }: Plan): Ground {
+  return { bindsSources: true, resources: resourcesOf(scenario), health: () => null, close: (closed) => closed() };
+}
+
+function resourcesOf({ resources }: Scenario): ReadonlyMap<string, Fields> {
+  return new Map(resources.map((resource) => [resource.id, fieldsOf(resource)]));
 }
 
 function fieldsOf({ properties, demo }: Resource): Fields {

@@ -13,6 +13,8 @@ import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js'
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { compilePlan } from '../../scenario/compile-plan.js';
+import { countWorkers } from '../count-workers.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
@@ -35,6 +37,7 @@ export interface RunOptions extends Showing {
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets: boolean;
   readonly fingerprint: boolean;
+  readonly workers: number | 'auto';
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
@@ -54,7 +57,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({ sourceBinding, allowPublicTargets, onWarning });
+    const real = live({ sourceBinding, allowPublicTargets, onWarning });
     const file = record === undefined ? null : await openRecording(record);
     const outputs = ({ fold, health }: LiveView): Output[] => {
       const files = makeFiles({ fold, health, allowTarget, onWarning });
@@ -62,10 +65,13 @@ export const run: Command<RunOptions> = async (options, io) => {
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
       return [...(metrics === null ? [] : [metrics]), ...files, ...(file === null ? [] : [finishing(file)])];
     };
+    const seed = options.seed ?? drawSeed();
+    const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
-      seed: options.seed ?? drawSeed(),
-      world: file === null ? world : recording(world, file),
+      seed,
+      world,
+      workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),
       outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),
