@@ -14,13 +14,15 @@ import { ALIVE } from './thread-pulse.js';
 import type { WorkerLink, WorkerListener, WorkerTransport } from './transport.js';
 
 export interface ThreadOptions {
-  /** How long a worker may say nothing at all before it counts as lost. */
+  /** How long a worker may say nothing at all, once it has started, before it counts as lost. */
   readonly silenceMaxMs?: number;
   /** Only specs give another thread than a worker's own. */
   readonly entry?: URL;
 }
 
 const SILENCE_MAX_MS = 15_000;
+/** How many times as long it may take to start: loading its code is one long turn, and everybody starts at once. */
+const STARTING_FACTOR = 8;
 const LOOKS_PER_SILENCE = 15;
 /** A thread that does not end by itself this long after `close` is ended. */
 const CLOSE_DEADLINE_MS = 2_000;
@@ -42,6 +44,7 @@ class ThreadLink implements WorkerLink {
   readonly #looking: NodeJS.Timeout;
   /** Looks in a row at which nothing had been heard. Counted, not timed: while this thread is held up, nobody is silent. */
   #silentLooks = 0;
+  #started = false;
   #closing = false;
   #lost = false;
   #gone = false;
@@ -75,12 +78,13 @@ class ThreadLink implements WorkerLink {
 
   #hear(message: Reply | typeof ALIVE): void {
     this.#silentLooks = 0;
+    this.#started = true;
     if (message !== ALIVE && !this.#closing && !this.#lost) this.#listener.message(message);
   }
 
   #look(): void {
     this.#silentLooks += 1;
-    if (this.#silentLooks <= LOOKS_PER_SILENCE) return;
+    if (this.#silentLooks <= LOOKS_PER_SILENCE * (this.#started ? 1 : STARTING_FACTOR)) return;
     this.#lose('it has not been heard from');
     void this.#thread.terminate();
   }
