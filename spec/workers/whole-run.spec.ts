@@ -19,7 +19,7 @@ function whole(workers: number, told: readonly Told[], run = new WholeRun(worker
   return told.flatMap(([worker, fact]) => {
     const heard = run.hear({ ...fact, seq: 0, at: 0 }, worker);
     if (heard === null) return [];
-    return [heard.type === 'run.state' ? heard.state : { ...fact, ...heard }];
+    return [heard.type === 'run.state' ? heard.state : heard];
   });
 }
 

@@ -72,6 +72,7 @@ class DividedRun {
   #lastUs = 0;
   /** How many users were asked for beyond the plan. */
   #extras = 0;
+  #heldRequests = 0;
   #flowing = false;
   #over = false;
 
@@ -101,7 +102,7 @@ class DividedRun {
   }
 
   #open(ground: Ground): void {
-    if (this.#over) return ground.close(() => {});
+    if (this.#over) return ground.close(0, () => {});
     this.#ground = ground;
     for (const worker of this.#workers) {
       worker.link = this.#options.transport.open(this.#jobOf(worker.index, ground), {
@@ -144,6 +145,7 @@ class DividedRun {
       case 'done':
         worker.state = 'done';
         worker.health = reply.notes.health;
+        this.#heldRequests += reply.notes.heldRequests;
         this.#options.notes.include(reply.notes);
         this.#merge.end(worker.index);
         // One that met a defect ends all: nothing that it did can be relied on.
@@ -272,7 +274,7 @@ class DividedRun {
 
   #closeGround(left: () => void): void {
     if (this.#ground === null) left();
-    else this.#ground.close(left);
+    else this.#ground.close(this.#heldRequests, left);
   }
 
   /** The process as a whole, and of what each worker measured the worst; trustworthy when all of them are. */

@@ -53,6 +53,8 @@ export interface WorkerNotes {
   /** Real microseconds each pool took, by pool. */
   readonly allocateUs: readonly (readonly [pool: string, times: EncodedHistogram])[];
   readonly releaseUs: readonly (readonly [pool: string, times: EncodedHistogram])[];
+  /** Requests that waited because of a rate limit. */
+  readonly heldRequests: number;
   /** The defect it met, as text; absent when it met none. */
   readonly defect?: string;
 }

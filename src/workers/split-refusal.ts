@@ -13,8 +13,8 @@ import type { World } from '../ports.js';
 import { mostHeldByOne } from '../scenario/compile/pool-size.js';
 
 /** Null when it can be dealt out. */
-export function refusalOfSplit({ scenario }: Plan, world: World, workers: number): RampartError | null {
-  const reasons = [...worldReasons(scenario, world), ...shareReasons(scenario, workers)];
+export function refusalOfSplit(plan: Plan, world: World, workers: number): RampartError | null {
+  const reasons = [...worldReasons(plan, world, workers), ...shareReasons(plan.scenario, workers)];
   if (reasons.length === 0) return null;
   return new RampartError('workers.refused', `The run cannot be divided among ${workers} workers: ${reasons.join('; ')}`);
 }
@@ -25,13 +25,10 @@ export function mostWorkers(plan: Plan, world: World, workersMax: number): numbe
   return 1;
 }
 
-function worldReasons({ simulation }: Scenario, { mode, divisible, retells }: World): string[] {
+function worldReasons(plan: Plan, { divisible, retells }: World, workers: number): readonly string[] {
   if (retells !== undefined) return ['a replay brings back one stream of inputs'];
   if (divisible === undefined) return ['it is recorded, and a recording holds the inputs of one worker'];
-  if (mode === 'simulated' && simulation.targets.some(({ capacity }) => capacity !== undefined)) {
-    return ['simulation.capacity is a queue in which users of all workers would stand'];
-  }
-  return [];
+  return divisible.reasonsAgainst(plan, workers);
 }
 
 function shareReasons(scenario: Scenario, workers: number): string[] {

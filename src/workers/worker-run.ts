@@ -42,6 +42,7 @@ export class WorkerRun {
   #telling: NodeJS.Timeout | null = null;
   #lastUs = 0;
   #ahead = 0;
+  #heldRequests = 0;
   /** Goes on with a simulation that waits for the others. */
   #goOn: (() => void) | null = null;
   #over = false;
@@ -99,7 +100,12 @@ export class WorkerRun {
   #world(originMs: number): World {
     const { part } = this.#job;
     const resources = new Map(this.#job.resources.map(([id, properties]): [string, Fields] => [id, ownOnly(properties)]));
-    if (part.mode === 'live') return livePart({ ...part, resources, originMs });
+    if (part.mode === 'live') {
+      const onHeld = (requests: number): void => {
+        this.#heldRequests = requests;
+      };
+      return livePart({ part, resources, originMs, onHeld });
+    }
     const { mode: _, ...options } = part;
     return simulated({ ...options, pump: (step) => this.#pump(step) });
   }
@@ -134,7 +140,7 @@ export class WorkerRun {
   #finish(): void {
     if (this.#over) return;
     this.#tell(this.#lastUs);
-    this.#reply({ kind: 'done', notes: notesToSend(this.#notes) });
+    this.#reply({ kind: 'done', notes: notesToSend(this.#notes, this.#heldRequests) });
     this.#end();
   }
 
@@ -150,10 +156,11 @@ export class WorkerRun {
   }
 }
 
-function notesToSend({ health, allocateUs, releaseUs, defect }: RunNotes): WorkerNotes {
+function notesToSend({ health, allocateUs, releaseUs, defect }: RunNotes, heldRequests: number): WorkerNotes {
   const encoded = (times: ReadonlyMap<string, Histogram>) => Array.from(times, ([pool, each]) => [pool, each.encode()] as const);
   return {
     health,
+    heldRequests,
     allocateUs: encoded(allocateUs),
     releaseUs: encoded(releaseUs),
     ...(defect === undefined ? {} : { defect: asFailure(defect).message }),

@@ -1,23 +1,23 @@
 /** The outside of a live run, or of one part of it: the system clock, the HTTP driver and their health. */
 import type { Observable } from 'rxjs';
-import { type LiveHttpDriver, liveHttpDriver } from '../actions/http/live.js';
+import { type LiveHttpDriver, type LiveHttpOptions, liveHttpDriver } from '../actions/http/live.js';
 import type { Command } from '../model/command.js';
 import type { Fields } from '../model/expression.js';
 import type { GeneratorHealth } from '../model/report.js';
 import type { Driver, Outside } from '../ports.js';
 import { SystemClock } from '../time/system-clock.js';
 import { HealthMonitor } from './generator-health.js';
-import type { AllowTarget } from './preflight/targets.js';
 
 export interface LiveSettings {
-  readonly sourceBinding: 'require' | 'off';
-  readonly allowTarget: AllowTarget;
+  readonly driver: Omit<LiveHttpOptions, 'enter' | 'authorities'>;
   /** Values of the resources, those of started targets filled in. */
   readonly resources: ReadonlyMap<string, Fields>;
+  /** Whether a started target listens there: it may be called whatever the rules about targets say. */
+  readonly serves: (address: string, port: number) => boolean;
   /** CPU time so far, in microseconds, of the threads whose health it is. */
   readonly cpuUs: () => number;
-  /** Gives back what was started for it. */
-  readonly close: () => Promise<void>;
+  /** Gives back what was started for it; `heldRequests` waited because of the rate limit. */
+  readonly close: (heldRequests: number) => Promise<void>;
   /** Reading of `performance.now()` at instant 0; the first turn unless given. */
   readonly originMs?: number;
 }
@@ -27,17 +27,21 @@ export class LiveOutside implements Outside {
   readonly driver: Driver;
   readonly bindsSources: boolean;
   readonly resources: ReadonlyMap<string, Fields>;
-  readonly #close: () => Promise<void>;
+  readonly #close: (heldRequests: number) => Promise<void>;
   readonly #http: LiveHttpDriver;
   readonly #monitor: HealthMonitor;
 
-  constructor({ resources, sourceBinding, allowTarget, cpuUs, close, originMs }: LiveSettings) {
+  constructor({ driver, resources, serves, cpuUs, close, originMs }: LiveSettings) {
     this.#close = close;
     this.resources = resources;
-    this.bindsSources = sourceBinding === 'require';
+    this.bindsSources = driver.sourceBinding === 'require';
     this.#monitor = new HealthMonitor(cpuUs);
     this.clock = new SystemClock((lengthMs) => this.#monitor.turn(lengthMs), originMs);
-    this.#http = liveHttpDriver({ sourceBinding, allowTarget, enter: (turn) => this.clock.turn(turn) });
+    this.#http = liveHttpDriver({
+      ...driver,
+      allowTarget: (host, address, port) => (serves(address, port) ? null : driver.allowTarget(host, address, port)),
+      enter: (turn) => this.clock.turn(turn),
+    });
     this.driver = this.#http;
   }
 
@@ -58,7 +62,13 @@ export class LiveOutside implements Outside {
   leave(left: () => void): void {
     this.clock.stop();
     this.#monitor.stop();
+    const held = this.#http.heldRequests();
     this.#http.closeAll();
-    void this.#close().then(left);
+    void this.#close(held).then(left);
   }
+}
+
+/** A run that was held back measures its limit. */
+export function warnOfHeld(requests: number, onWarning: (warning: string) => void): void {
+  if (requests > 0) onWarning(`${requests} requests were held back by --max-rate; the time they waited counts in their durations`);
 }

@@ -13,6 +13,7 @@ import { demoTargetFields } from '../model/demo-target.js';
 import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
 import { type Plan, plannedUsers } from '../model/plan.js';
+import { runIdOf } from '../model/run-id.js';
 import type { Resource, Scenario } from '../model/scenario.js';
 import type { Ground, Outside, World } from '../ports.js';
 import { VirtualClock } from '../time/virtual-clock.js';
@@ -54,7 +55,9 @@ export function simulated(options: SimulatedOptions = {}): World {
   return {
     mode: 'simulated',
     // Whoever has a pump of its own decides when a run goes on, and workers go on by themselves.
-    ...(pump === undefined ? { divisible: { part: { mode: 'simulated', ...part }, prepare: (plan, ready) => ready(groundOf(plan)) } } : {}),
+    ...(pump === undefined
+      ? { divisible: { part: { mode: 'simulated', ...part }, reasonsAgainst, prepare: (plan, ready) => ready(groundOf(plan)) } }
+      : {}),
     enter(plan, ready, refuse) {
       if (neverEnds(plan, options)) {
         refuse(new RampartError('simulation.endless', 'The users of this scenario go on until the run stops, and nothing stops it'));
@@ -82,10 +85,17 @@ class SimulatedOutside implements Outside {
   /** Whether somebody is going to call `step`. */
   #driven = false;
 
-  constructor({ scenario, seed }: Plan, options: SimulatedOptions, fail: (failure: RampartError) => void) {
+  constructor(plan: Plan, options: SimulatedOptions, fail: (failure: RampartError) => void) {
+    const { scenario, seed } = plan;
     this.clock = new VirtualClock(TURNS_PER_INSTANT + TURNS_PER_USER * plannedUsers(scenario));
     const { portsPerAddress } = options;
-    this.driver = simulatedHttpDriver({ clock: this.clock, scenario, seed, ...(portsPerAddress === undefined ? {} : { portsPerAddress }) });
+    this.driver = simulatedHttpDriver({
+      clock: this.clock,
+      scenario,
+      seed,
+      runId: runIdOf(plan),
+      ...(portsPerAddress === undefined ? {} : { portsPerAddress }),
+    });
     this.resources = resourcesOf(scenario);
     this.#options = options;
     this.#fail = fail;
@@ -147,7 +157,12 @@ function throughout(step: Step): void {
 
 /** Nothing has to be made ready for parts of a world in which nothing is real. */
 function groundOf({ scenario }: Plan): Ground {
-  return { bindsSources: true, resources: resourcesOf(scenario), health: () => null, close: (closed) => closed() };
+  return { bindsSources: true, resources: resourcesOf(scenario), health: () => null, close: (_, closed) => closed() };
+}
+
+function reasonsAgainst({ scenario }: Plan): string[] {
+  const queues = scenario.simulation.targets.some(({ capacity }) => capacity !== undefined);
+  return queues ? ['simulation.capacity is a queue in which users of all workers would stand'] : [];
 }
 
 function resourcesOf({ resources }: Scenario): ReadonlyMap<string, Fields> {
