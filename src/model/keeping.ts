@@ -9,7 +9,14 @@
 import type { Load } from './scenario.js';
 
 const LONG_THINK_US = 10_000_000;
+/** How long such a connection stays open after an answer: longer than any pause between two actions. Milliseconds. */
+const SOON_MS = 500;
 
 export function closesWhileThinking({ lifetime, binding }: Pick<Load, 'lifetime' | 'binding'>): boolean {
   return binding !== undefined && lifetime.thinkTimeUs >= LONG_THINK_US;
+}
+
+/** How long a bound connection is kept unused, milliseconds; left out where the driver's usual time is right. */
+export function keepingOf(load: Pick<Load, 'lifetime' | 'binding'>): { readonly idleMs?: number } {
+  return closesWhileThinking(load) ? { idleMs: SOON_MS } : {};
 }
