@@ -27,10 +27,9 @@ export class LiveSocket extends Socket {
     return this.#unread?.length ?? 0;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: as Node declares it
-  override read(size?: number): any {
+  override read(size?: number): Buffer | null {
     const unread = this.#unread;
-    if (unread === null || size === 0) return super.read(size);
+    if (unread === null || size === 0) return super.read(size) as Buffer | null;
     this.#unread = null;
     return unread;
   }
