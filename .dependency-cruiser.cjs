@@ -72,7 +72,18 @@ const LAYERS = {
     node: '.',
   },
   // Runs in a browser: whatever it needs of ours is pure, or only a type.
-  pages: { ours: ['model', 'report', 'chart', 'outputs/quantity'], npm: BUILT_IN },
+  pages: {
+    ours: [
+      'model',
+      'report',
+      'chart',
+      'outputs/quantity',
+      'outputs/html/page-data',
+      'outputs/console/verdict',
+      'outputs/console/metric-text',
+    ],
+    npm: BUILT_IN,
+  },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');

@@ -16,6 +16,7 @@ interface Page {
 
 const PAGES: Readonly<Record<string, Page>> = {
   dashboard: { isSingleFile: false },
+  report: { isSingleFile: true },
 };
 
 const FIRST = 'dashboard';

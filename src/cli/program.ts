@@ -12,6 +12,7 @@ import { addChart } from './command-lines/chart.js';
 import { addCheck } from './command-lines/check.js';
 import type { CommandLine, Perform } from './command-lines/command-line.js';
 import { addReplay } from './command-lines/replay.js';
+import { addReport } from './command-lines/report.js';
 import { addRun } from './command-lines/run.js';
 import { addSchema } from './command-lines/schema.js';
 import { addSimulate } from './command-lines/simulate.js';
@@ -23,7 +24,17 @@ import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
 /** In the order of the help: from the natural path to what one needs now and then. */
-const COMMAND_LINES: readonly CommandLine[] = [addRun, addSimulate, addReplay, addValidate, addCheck, addChart, addSchema, addTarget];
+const COMMAND_LINES: readonly CommandLine[] = [
+  addRun,
+  addSimulate,
+  addReplay,
+  addReport,
+  addValidate,
+  addCheck,
+  addChart,
+  addSchema,
+  addTarget,
+];
 
 const EXAMPLES = `
 Examples:
@@ -31,6 +42,7 @@ Examples:
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
   rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
+  rampart report incident.rec -o incident.html
   rampart validate scenarios/*.yaml
   rampart chart shop.yaml --format svg -o shop.svg --heat report.json`;
 

@@ -15,6 +15,7 @@ import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
@@ -56,15 +57,19 @@ export const run: Command<RunOptions> = async (options, io) => {
   try {
     const world = live({ sourceBinding, allowPublicTargets, onWarning });
     const file = record === undefined ? null : await openRecording(record);
+    const seed = options.seed ?? drawSeed();
     const outputs = ({ fold, health }: LiveView): Output[] => {
-      const files = makeFiles({ fold, health, allowTarget, onWarning });
+      const files = makeFiles({
+        live: { fold, health, allowTarget, onWarning },
+        page: { fold, origin: originOf('run', scenario, { seed, sourceBinding }) },
+      });
       const onListening = (url: string): void => say(`Metrics are served at ${url}`);
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
       return [...(metrics === null ? [] : [metrics]), ...files, ...(file === null ? [] : [finishing(file)])];
     };
     const running = {
       scenario,
-      seed: options.seed ?? drawSeed(),
+      seed,
       world: file === null ? world : recording(world, file),
       outputs,
       commands$: signals.commands$,

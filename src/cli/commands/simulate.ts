@@ -9,13 +9,14 @@ import { openRecording, recording } from '../../api/recording.js';
 import type { Override } from '../../model/scenario.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import type { Command } from '../io.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
-import { type Showing, runToReport } from '../run-to-report.js';
+import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
 
@@ -36,10 +37,11 @@ export interface SimulateOptions extends Showing {
 export const simulate: Command<SimulateOptions> = async (options, io) => {
   const { json, out, record, untilUs } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const forecast = new Forecast(compilePlan(scenario, { seed }));
+  const origin = originOf('simulate', scenario, { seed, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
   try {
     const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
@@ -48,7 +50,11 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
-      outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      outputs: ({ fold }: LiveView) => [
+        listener(forecast),
+        ...makeFiles({ page: { fold, origin } }),
+        ...(file === null ? [] : [finishing(file)]),
+      ],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,
