@@ -79,6 +79,8 @@ const LAYERS = {
       'chart',
       'outputs/quantity',
       'outputs/html/page-data',
+      'outputs/comparison/figure-text',
+      'outputs/comparison/compare-data',
       'outputs/console/verdict',
       'outputs/console/metric-text',
     ],

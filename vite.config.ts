@@ -17,6 +17,7 @@ interface Page {
 const PAGES: Readonly<Record<string, Page>> = {
   dashboard: { isSingleFile: false },
   report: { isSingleFile: true },
+  compare: { isSingleFile: true },
 };
 
 const FIRST = 'dashboard';

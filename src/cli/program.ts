@@ -10,6 +10,7 @@ import type { ExitCode } from '../model/failure.js';
 import { VERSION } from '../model/version.js';
 import { addChart } from './command-lines/chart.js';
 import { addCheck } from './command-lines/check.js';
+import { addCompare } from './command-lines/compare.js';
 import type { CommandLine, Perform } from './command-lines/command-line.js';
 import { addReplay } from './command-lines/replay.js';
 import { addReport } from './command-lines/report.js';
@@ -29,6 +30,7 @@ const COMMAND_LINES: readonly CommandLine[] = [
   addSimulate,
   addReplay,
   addReport,
+  addCompare,
   addValidate,
   addCheck,
   addChart,
@@ -43,6 +45,7 @@ Examples:
   rampart simulate shop.yaml --seed 42
   rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
   rampart report incident.rec -o incident.html
+  rampart compare before.json after.json --fail-on 'p95 > +10%'
   rampart validate scenarios/*.yaml
   rampart chart shop.yaml --format svg -o shop.svg --heat report.json`;
 

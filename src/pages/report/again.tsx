@@ -1,6 +1,6 @@
 /** How to get this run again: the command, the seed, and the hashes that say whether it was the same. */
 import type { PageData } from '../../outputs/html/page-data.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 export function Again({ data: { report, origin } }: { readonly data: PageData }) {
   return (

@@ -6,7 +6,7 @@ import type { ActionLine } from '../../report/timeline-reading.js';
 import { TimePlot } from '../parts/time-plot.js';
 import { axisMs, axisNumber } from './axis.js';
 import { levels, measured, rates, secondsOf } from './rates.js';
-import { Panel, Section } from './section.js';
+import { Panel, Section } from '../parts/section.js';
 
 const STATES_MAX = 6;
 const ALL = '';

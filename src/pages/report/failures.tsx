@@ -7,7 +7,7 @@ import { DataTable } from '../parts/data-table.js';
 import { TimePlot } from '../parts/time-plot.js';
 import { axisNumber } from './axis.js';
 import { levels, secondsOf } from './rates.js';
-import { Panel, Section } from './section.js';
+import { Panel, Section } from '../parts/section.js';
 
 const ROWS_MAX = 50;
 /** As many as there are colours. */

@@ -1,7 +1,7 @@
 /** Whether the figures can be believed: how the generator itself fared. */
 import { duration } from '../../outputs/quantity.js';
 import type { PageData } from '../../outputs/html/page-data.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 export function Generator({ data: { report } }: { readonly data: PageData }) {
   const { generator, mode } = report;

@@ -5,7 +5,7 @@ import type { PageData } from '../../outputs/html/page-data.js';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { PercentilePlot } from '../parts/percentile-plot.js';
 import { axisMs } from './axis.js';
-import { Panel, Section } from './section.js';
+import { Panel, Section } from '../parts/section.js';
 
 const FIGURES = ['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 const TITLES: Readonly<Partial<Record<(typeof FIGURES)[number], string>>> = { p999: 'p99.9' };

@@ -3,7 +3,7 @@ import { render } from 'preact';
 import type { PageData } from '../../outputs/html/page-data.js';
 import { startTheme } from '../parts/theme.js';
 import '../parts/theme.css';
-import './report.css';
+import '../parts/report.css';
 import { Page } from './page.js';
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;

@@ -4,7 +4,7 @@ import type { MetricReport } from '../../model/report.js';
 import { metricText } from '../../outputs/console/metric-text.js';
 import type { PageData } from '../../outputs/html/page-data.js';
 import { DataTable } from '../parts/data-table.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 export function Metrics({ data: { report } }: { readonly data: PageData }) {
   const rows: [string, MetricReport][] = Object.entries(report.metrics);

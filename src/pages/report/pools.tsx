@@ -5,7 +5,7 @@ import type { PageData } from '../../outputs/html/page-data.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { TimePlot } from '../parts/time-plot.js';
 import { levels, secondsOf } from './rates.js';
-import { Panel, Section } from './section.js';
+import { Panel, Section } from '../parts/section.js';
 
 type Row = [string, PoolReport];
 

@@ -5,7 +5,7 @@ import type { PageData } from '../../outputs/html/page-data.js';
 import { DataTable } from '../parts/data-table.js';
 import { edgeKey, heatLevel, Statechart, type EdgeHeat, type StateHeat } from '../parts/statechart.js';
 import { timeCell } from './axis.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 export function States({ data: { report, drawing } }: { readonly data: PageData }) {
   const rows = Object.entries(report.states);

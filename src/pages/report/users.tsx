@@ -4,7 +4,7 @@ import type { UserCounts } from '../../model/report.js';
 import type { PageData } from '../../outputs/html/page-data.js';
 import { DataTable } from '../parts/data-table.js';
 import { timeCell } from './axis.js';
-import { Panel, Section } from './section.js';
+import { Panel, Section } from '../parts/section.js';
 
 const COUNTS = ['planned', 'spawned', 'completed', 'failed', 'aborted', 'dropped', 'peak_active'] as const;
 const PHASES_MAX = 30;
