@@ -9,7 +9,7 @@ import type { CompareData } from '../../src/outputs/comparison/compare-data.js';
 import type { PageData } from '../../src/outputs/html/page-data.js';
 import { jsonBlock, renderPage } from '../../src/outputs/html/render-page.js';
 import { type Browser, hasBrowser, NO_BROWSER, startBrowser } from '../support/browser.js';
-import { runCommand } from '../support/command.js';
+import { runHere } from '../support/program.js';
 import { HOSTILE_PAGE_TEXTS } from '../support/hostile-texts.js';
 import { describeWhere } from '../support/skip.js';
 
@@ -107,7 +107,7 @@ describeWhere(hasBrowser, NO_BROWSER)('the report page, from disk and without a 
   beforeAll(async () => {
     const outputs = ['html', 'json', 'jsonl'].flatMap((kind) => ['--out', `${kind}=${path(`shop.${kind}`)}`]);
     const [run] = await Promise.all([
-      runCommand(['simulate', SHOP, '--seed', '42', ...outputs]),
+      runHere(['simulate', SHOP, '--seed', '42', ...outputs]),
       startBrowser({ offline: true }).then((started) => (browser = started)),
     ]);
     expect(run.stderr).toBe('');
@@ -159,7 +159,7 @@ describeWhere(hasBrowser, NO_BROWSER)('the report page, from disk and without a 
   });
 
   it('shows two runs side by side, and takes hostile texts there as texts too', async () => {
-    const { code } = await runCommand([
+    const { code } = await runHere([
       'compare',
       path('shop.json'),
       path('shop.jsonl'),

@@ -107,12 +107,14 @@ export function judge(bound: Bound, a: Report, b: Report): Judgement[] {
   if (isRunMetric(metric)) return [judgementOf(bound, runFigure(metric, a), runFigure(metric, b))];
   if (bound.action === undefined && metric === 'failed') return [judgementOf(bound, failedOf(a), failedOf(b))];
   const ids = bound.action === undefined ? Object.keys({ ...a.actions, ...b.actions }) : [bound.action];
-  return ids.flatMap((id) => {
-    const [one, other] = [a.actions[id], b.actions[id]];
-    // An action that only the second run knows has nothing to be held against, unless it is asked for by name.
-    if (bound.action === undefined && bound.kind !== 'value' && one === undefined) return [];
-    return [{ ...judgementOf(bound, actionFigure(metric, one), actionFigure(metric, other)), action: id }];
-  });
+  return ids
+    .map((id) => ({ ...judgementOf(bound, actionFigure(metric, a.actions[id]), actionFigure(metric, b.actions[id])), action: id }))
+    .filter((judgement) => bound.action !== undefined || hasFigures(judgement));
+}
+
+/** An action that the first run has no figure of is nothing to hold a change against, unless it is asked for by name. */
+function hasFigures({ bound: { kind }, a, b }: Judgement): boolean {
+  return a !== null || (kind === 'value' && b !== null);
 }
 
 /** A figure that is not there cannot keep a bound: whoever asks for it means to be told. */

@@ -12,7 +12,7 @@ export const CURVE_PERCENTILES: readonly number[] = [
  */
 export function percentileCurve(histogram: Histogram): number[] {
   if (histogram.count === 0) return [];
-  const reached = CURVE_PERCENTILES.findIndex((percent) => (1 - percent / 100) * histogram.count <= 1);
+  const reached = CURVE_PERCENTILES.findIndex((percent) => (100 - percent) * histogram.count <= 100);
   const percentiles = reached < 0 ? CURVE_PERCENTILES : CURVE_PERCENTILES.slice(0, reached + 1);
   return percentiles.map((percent) => round3((percent === 0 ? histogram.min : histogram.percentile(percent)) / 1000));
 }
