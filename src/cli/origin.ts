@@ -10,15 +10,21 @@ interface Given {
   readonly seed: number;
   readonly sourceBinding?: 'require' | 'off';
   readonly untilUs?: number;
+  readonly workers?: number | 'auto';
 }
 
-export function originOf(command: 'run' | 'simulate', { file, overrides, env }: Scenario, { seed, sourceBinding, untilUs }: Given): Origin {
+export function originOf(
+  command: 'run' | 'simulate',
+  { file, overrides, env }: Scenario,
+  { seed, sourceBinding, untilUs, workers = 1 }: Given,
+): Origin {
   const written = redactOverrides(overrides);
   const words = [
     ['rampart', command, file],
     ['--seed', String(seed)],
     ...written.map(({ path, value }) => ['--set', `${path}=${value}`]),
     ...(sourceBinding === 'off' ? [['--source-binding', 'off']] : []),
+    ...(workers === 1 ? [] : [['--workers', String(workers)]]),
     ...(untilUs === undefined ? [] : [['--until', `${untilUs}us`]]),
   ];
   const isRedacted = written.some(({ value }) => value.includes(REDACTED));

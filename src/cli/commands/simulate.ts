@@ -11,13 +11,16 @@ import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import { parseOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
+import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
+import { countWorkers } from '../count-workers.js';
 import type { Command } from '../io.js';
 import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface SimulateOptions extends Showing {
@@ -28,10 +31,13 @@ export interface SimulateOptions extends Showing {
   readonly overrides: readonly Override[];
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** When to stop because too much fails; never when left out. */
+  readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
   /** File to record into. */
   readonly record?: string;
+  readonly workers: number | 'auto';
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
@@ -40,18 +46,29 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
-  const forecast = new Forecast(compilePlan(scenario, { seed }));
-  const origin = originOf('simulate', scenario, { seed, ...(untilUs === undefined ? {} : { untilUs }) });
+  const plan = compilePlan(scenario, { seed });
+  const forecast = new Forecast(plan);
+  const say = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
+  const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
   try {
-    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
     const file = record === undefined ? null : await openRecording(record);
+    const until = untilUs === undefined ? {} : { untilUs };
+    const alone = simulated({ pump, ...until });
+    // Workers go on by themselves.
+    const divisible = simulated(until);
+    const recorded = file === null ? null : recording(alone, file);
+    const workers = countWorkers(options.workers, plan, recorded ?? divisible, say);
     const running = {
       scenario,
       seed,
-      world: file === null ? world : recording(world, file),
+      world: recorded ?? (workers === 1 ? alone : divisible),
+      workers,
       outputs: ({ fold }: LiveView) => [
         listener(forecast),
+        ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
         ...makeFiles({ page: { fold, origin } }),
         ...(file === null ? [] : [finishing(file)]),
       ],
