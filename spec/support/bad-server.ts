@@ -39,6 +39,8 @@ export interface BadServer {
 
 export interface BadServerOptions {
   readonly host?: '127.0.0.1' | '::1' | '0.0.0.0';
+  /** A free one unless said. */
+  readonly port?: number;
   /** What happens as soon as a connection is accepted, before any request. */
   readonly atAccept?: 'serve' | 'reset' | 'close' | 'answer' | 'banner' | 'ignore';
 }
@@ -195,7 +197,7 @@ const PATHS: Readonly<Record<string, (exchange: Exchange) => void>> = {
   '/redirect-stalls': ({ socket }) => socket.write('HTTP/1.1 302 Found\r\nlocation: /good\r\ncontent-length: 100\r\n\r\nhalf'),
 };
 
-/** Starts a server on a free port of loopback. */
+/** Starts a server on loopback. */
 export async function startBadServer(options: BadServerOptions = {}): Promise<BadServer> {
   const { host = '127.0.0.1', atAccept = 'serve' } = options;
   const requests: SeenRequest[] = [];
@@ -211,7 +213,7 @@ export async function startBadServer(options: BadServerOptions = {}): Promise<Ba
     if (atAccept === 'serve') serve(socket, peers.length, port(), requests);
   });
   const port = (): number => (server.address() as AddressInfo).port;
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, host, resolve));
   return {
     origin: `http://${host === '::1' ? '[::1]' : '127.0.0.1'}:${port()}`,
     port: port(),
