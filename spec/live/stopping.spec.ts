@@ -1,5 +1,6 @@
 /** Signals in every phase of a run, to a process as its users run it: first, second and third ones, and the one nobody can catch. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +86,9 @@ const MOMENTS: readonly { row: string; name: string; site: Site; call: number; s
   },
 ];
 
+/** How many times a bare process a machine that is busy with other things may hold us up. */
+const LATENESS = 4;
+
 /** The number under which the checker tells of a log that ends before its run. */
 const UNFINISHED = 63;
 
@@ -95,7 +99,10 @@ interface Stopped {
   readonly stderr: string;
   readonly report: Report;
   readonly events: RunEvent[];
+  /** From the last signal to the end. */
   readonly tookMs: number;
+  /** What a process that does nothing takes to start and end here, meanwhile. */
+  readonly bareMs: number;
 }
 
 interface Paths {
@@ -142,8 +149,10 @@ describe('stopping a run', () => {
       lastSignalMs = performance.now();
       running.process.kill(signal);
     }
+    const bare = timeOfBareProcess();
     const { code, signal, stdout, stderr } = await running.ended;
-    return { code, signal, stdout, stderr, tookMs: performance.now() - lastSignalMs, ...resultsIn(paths, stderr) };
+    const tookMs = performance.now() - lastSignalMs;
+    return { code, signal, stdout, stderr, tookMs, bareMs: await bare, ...resultsIn(paths, stderr) };
   }
 
   function expectEverythingHome({ report, events, stdout }: Pick<Stopped, 'report' | 'events' | 'stdout'>): void {
@@ -173,7 +182,7 @@ describe('stopping a run', () => {
     it('H13 by a second SIGINT ends within a second', async () => {
       const stopped = await stop(text, marker, ['SIGINT', 'SIGINT']);
       expect(stopped.code).toBe(130);
-      expect(stopped.tookMs).toBeLessThan(1000);
+      expect(stopped.tookMs).toBeLessThan(1000 + LATENESS * stopped.bareMs);
       expect(stopped.stderr).not.toMatch(/\bat .*:\d+:\d+/);
       expectEverythingHome(stopped);
     });
@@ -215,7 +224,7 @@ describe('stopping a run', () => {
     const text = scenarioText({ pools: POOL, binding: WAITING, actions: VERY_SLOW, phases: '[{ at_second: 0, spawn_users: 5 }]' });
     const stopped = await stop(text, '[User-5] Starting iteration 1', ['SIGTERM', 'SIGINT', 'SIGINT']);
     expect(stopped.code).toBe(143);
-    expect(stopped.tookMs).toBeLessThan(1000);
+    expect(stopped.tookMs).toBeLessThan(1000 + LATENESS * stopped.bareMs);
     expect(stopped.report.actions['get']?.errors).toEqual({ aborted: 5 });
     expectEverythingHome(stopped);
   });
@@ -226,7 +235,12 @@ describe('stopping a run', () => {
     const stopped = await stop(text, '[User-2] Starting iteration 1', ['SIGINT', 'SIGINT'], 1000);
     expect(stopped.report.exit).toEqual({ code: 0, reason: 'duration' });
     expect(stopped.code).toBe(0);
-    expect(stopped.tookMs).toBeLessThan(1000);
+    expect(stopped.tookMs).toBeLessThan(1000 + LATENESS * stopped.bareMs);
     expectEverythingHome(stopped);
   });
 });
+
+function timeOfBareProcess(): Promise<number> {
+  const startedMs = performance.now();
+  return new Promise((resolve) => spawn(process.execPath, ['-e', '0']).once('close', () => resolve(performance.now() - startedMs)));
+}

@@ -29,7 +29,12 @@ export function withSignalAt(site: Site, call: number, signal: NodeJS.Signals): 
   return atSite(site, call, `process.kill(process.pid, '${signal}')`);
 }
 
-function atSite(site: Site, call: number, deed: string): Readonly<Record<string, string>> {
+/** Environment of a process in which each call of the method keeps about 1.2 MB for ever. */
+export function withLeakAt(site: Site): Readonly<Record<string, string>> {
+  return atSite(site, 'each', '(globalThis.kept ??= []).push(Array.from({ length: 40_000 }, (_, index) => ({ index })))');
+}
+
+function atSite(site: Site, call: number | 'each', deed: string): Readonly<Record<string, string>> {
   const [module = '', method = ''] = site.split(' ');
   const [owner, name] = method.split('.');
   const from = module.startsWith('node:') ? module : pathToFileURL(resolve(`dist/src/${module}.js`)).href;
@@ -42,7 +47,7 @@ function atSite(site: Site, call: number, deed: string): Readonly<Record<string,
     let calls = 0;
     if (isMainThread) prototype.${name} = function (...args) {
       calls += 1;
-      if (calls === ${call}) ${deed};
+      if (${call === 'each' ? 'true' : `calls === ${call}`}) ${deed};
       return original.apply(this, args);
     };`;
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` };

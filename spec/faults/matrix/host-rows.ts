@@ -16,7 +16,7 @@ export const HOST_ROWS: readonly Row[] = [
     'No file handle is left: for a connection, for a name, for a crowd',
     'Refused before the start with the numbers (exit 4), or `host.fd_exhausted`; the resolver is not blamed; the report is written',
   ],
-  ['H7', 'The heap fills up', 'Node ends the process', 'Not watched yet.'],
+  ['H7', 'The heap fills up', 'A warning, then an end at once with everything written and exit 1, before the engine gives up'],
   ['H8', 'The wall clock jumps by hours', 'No duration, timer or order changes'],
   ['H9', 'The process is busy for a while', 'Told as lag; an answer that waited is no timeout; the report says not to trust it'],
   ['H10', 'The process is stopped for seconds and continued', 'As H9; the run ends as planned'],

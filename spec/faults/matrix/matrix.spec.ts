@@ -46,6 +46,7 @@ describe('the rows of a title', () => {
     ['N3, H2 without a route', ['N3', 'H2']],
     ['N1: a closed port', ['N1']],
     ['H6', ['H6']],
+    ["'N4' '/reset' is 'reset.before_response'", ['N4']],
     ['N45x is none', []],
     ['says N4', []],
     ['N4a is none', []],

@@ -17,9 +17,10 @@ export const FAULTS: Readonly<Record<'network' | 'host' | 'scenario', readonly F
 
 export const ALL_FAULTS: readonly Fault[] = Object.values(FAULTS).flat();
 
-const NUMBERS = /^[NHC]\d{1,2}(?:, [NHC]\d{1,2})*(?=[ :]|$)/;
+/** A value that a table fills in stands in quotes. */
+const NUMBERS = /^'?([NHC]\d{1,2}(?:, [NHC]\d{1,2})*)'?(?=[ :]|$)/;
 
 /** The rows a title begins with; none for most titles. Pure. */
 export function rowsOfTitle(title: string): readonly string[] {
-  return NUMBERS.exec(title)?.[0].split(', ') ?? [];
+  return NUMBERS.exec(title)?.[1]?.split(', ') ?? [];
 }

@@ -13,6 +13,7 @@ import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js'
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
@@ -49,6 +50,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   const allowTarget = targetRules({ allowPublic: allowPublicTargets });
   let metrics: PrometheusOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
+  const unwatchHeap = watchHeap({ onWarning, onFull: (error) => signals.breakOff(error) });
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
@@ -73,6 +75,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    unwatchHeap();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
