@@ -8,6 +8,11 @@
  * Imports of types count like any other.
  */
 const { builtinModules } = require('node:module');
+const swc = require('@swc/core');
+
+// The checker asks for TypeScript whatever the file: pages have markup in theirs, which is another syntax.
+const parseFile = swc.parseFileSync.bind(swc);
+swc.parseFileSync = (file, options) => parseFile(file, { ...options, tsx: file.endsWith('.tsx') });
 
 /** Folders where the parts are put together: they may import every row of the table. */
 const EDGES = ['api', 'cli', 'index', 'testing'];
@@ -30,6 +35,9 @@ const DOORS = {
   commander: '^src/cli/',
   'state-machine-cat': '^src/chart/layout\\.ts$',
 };
+
+/** Libraries that vite puts into the pages when it builds them: they are not there when the product runs. */
+const BUILT_IN = ['preact', 'uplot'];
 
 /**
  * `ours`: folders or files under src (machines stands beside it); `npm`: packages; `node`: which of its files may use
@@ -63,6 +71,8 @@ const LAYERS = {
     npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write'],
     node: '.',
   },
+  // Runs in a browser: whatever it needs of ours is pure, or only a type.
+  pages: { ours: ['model', 'report', 'chart', 'outputs/quantity'], npm: BUILT_IN },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');
@@ -132,6 +142,13 @@ module.exports = {
       to: {},
     },
     {
+      name: 'pages-stand-alone',
+      comment: 'What runs in a browser is built apart (vite.config.ts) and read as files: nothing else imports it.',
+      severity: 'error',
+      from: { path: '^(src|machines)/', pathNot: '^src/pages/' },
+      to: { path: '^src/pages/' },
+    },
+    {
       name: 'no-cycle',
       comment: 'Two files that need each other hold one idea, or share a third: put what both need into its own file.',
       severity: 'error',
@@ -165,7 +182,7 @@ module.exports = {
       comment: 'What the product imports stands under "dependencies" of package.json, with an exact version.',
       severity: 'error',
       from: { path: '^(src|machines)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: BUILT_IN.map((name) => `node_modules/${name}/`) },
     },
     {
       name: 'resolvable',
@@ -183,7 +200,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.css'],
     },
   },
 };

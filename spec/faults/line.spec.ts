@@ -85,8 +85,10 @@ it('N24 a target that goes away and comes back costs failures and then none, and
         away = true;
         outageUs.from = event.at;
         void server.close();
-        setTimeout(async () => {
-          server = await startBadServer({ port });
+        setTimeout(() => {
+          void startBadServer({ port }).then((again) => {
+            server = again;
+          });
         }, 500);
       }
       if (event.type === 'action.finished' && event.error === 'connect.refused') outageUs.to = event.at;

@@ -24,7 +24,7 @@ describe('the real tree', () => {
     const read = new Set(modules.map((module) => module.source));
     const onDisk = ['src', 'machines'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts'))
+        .filter((path) => /(?<!\.d)\.tsx?$/.test(path))
         .map((path) => `${folder}/${path}`),
     );
     expect(onDisk.filter((path) => !read.has(path))).toEqual([]);
@@ -87,6 +87,13 @@ describe('a planted tree', () => {
     ['src/outputs/jsonl/sink.ts', '../../cli/main.js', 'arrow-outputs'],
     ['src/outputs/prometheus/exposition.ts', 'prom-client', null],
     ['src/outputs/metrics/run-metrics.ts', 'prom-client', 'door-prom-client'],
+    ['src/pages/parts/time-plot.ts', 'preact', null],
+    ['src/pages/parts/time-plot.ts', '../../chart/marks.js', null],
+    ['src/pages/parts/time-plot.ts', '../../outputs/sink.js', 'arrow-pages'],
+    ['src/pages/parts/time-plot.ts', 'node:fs', 'node-pages'],
+    ['src/pages/parts/time-plot.ts', 'rxjs', 'npm-pages'],
+    ['src/pages/parts/table.tsx', '../../runtime/run.js', 'arrow-pages'],
+    ['src/cli/main.ts', '../pages/parts/theme.js', 'pages-stand-alone'],
     ['src/api/run.ts', '../cli/main.js', 'the-api-knows-no-command'],
     ['src/cli/main.ts', '../worlds/live.js', null],
     ['src/cli/main.ts', 'node:vm', 'no-code-from-text'],
@@ -98,7 +105,7 @@ describe('a planted tree', () => {
     ['spec/runtime/run.spec.ts', '../../src/runtime/run.js', null],
   ];
 
-  const PACKAGES = ['pure-rand', 'rxjs', 'xstate', 'hdr-histogram-js', 'undici', 'prom-client', 'vitest'];
+  const PACKAGES = ['pure-rand', 'rxjs', 'xstate', 'hdr-histogram-js', 'undici', 'prom-client', 'preact', 'vitest'];
   const { vitest, ...dependencies } = Object.fromEntries(PACKAGES.map((name) => [name, '1.0.0']));
 
   /** Every file named on either side exists; each form of import is used in turn, since all must count. */

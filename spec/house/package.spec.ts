@@ -57,13 +57,15 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
   const paths = () => packed.map(({ path }) => path);
 
   it('holds the built code, the scenarios, the documentation and the papers, and nothing else', () => {
-    const meant = /^(dist\/(src|machines)\/.+\.(js|d\.ts)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|LICENSE)$/;
+    const meant =
+      /^(dist\/(src|machines)\/.+\.(js|d\.ts)|dist\/pages\/.+\.(html|js|css)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|LICENSE)$/;
     expect(paths().filter((path) => !meant.test(path))).toEqual([]);
     const needed = [
       'LICENSE',
       'README.md',
       'dist/src/index.js',
       'dist/src/index.d.ts',
+      'dist/pages/dashboard/index.html',
       MANIFEST.bin.rampart,
       'scenarios/load_test_simple.yaml',
     ];

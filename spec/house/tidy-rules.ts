@@ -14,7 +14,7 @@ export interface TidyRule {
   readonly instead: string;
 }
 
-const CODE = /^(src|machines|spec)\/.*\.ts$/;
+const CODE = /^(src|machines|spec)\/.*\.tsx?$/;
 const SYNCHRONOUS = /^(machines|src\/(model|runtime|time|scenario|report|chart|worlds\/(simulated|replayed)))(\/|\.ts$)/;
 const LONGEST_FILE = 500;
 
@@ -34,7 +34,7 @@ export const TIDY_RULES: readonly TidyRule[] = [
   {
     name: 'kebab-case names',
     within: CODE,
-    find: (_text, path) => (/^[a-z0-9]+([-.][a-z0-9]+)*\.ts$/.test(path.split('/').at(-1) ?? '') ? [] : [1]),
+    find: (_text, path) => (/^[a-z0-9]+([-.][a-z0-9]+)*\.tsx?$/.test(path.split('/').at(-1) ?? '') ? [] : [1]),
     instead: 'write small letters with hyphens, then .machine, .spec, .contract or .bench',
   },
   {
@@ -90,6 +90,12 @@ export const TIDY_RULES: readonly TidyRule[] = [
     except: /^spec\/house\/tidy/,
     find: matchingRaw(/(oxlint|eslint)-disable(?!.*\s--\s+\S)|@ts-nocheck/),
     instead: 'write `-- reason` after the name of the rule, for that one line',
+  },
+  {
+    name: 'a page holds text, not markup',
+    within: /^src\/pages\/.*\.(tsx?|html)$/,
+    find: matching(/dangerouslySetInnerHTML|\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|<[^>]*\son[a-z]+="|javascript:/),
+    instead: 'write text nodes: what a page shows was written by strangers',
   },
   {
     name: 'no place of one machine',

@@ -63,6 +63,11 @@ describe('a planted offence', () => {
       bad: ['// oxlint-disable-next-line no-eval', '// @ts-nocheck'],
       good: ['// oxlint-disable-next-line no-eval -- the sandbox of the spec'],
     },
+    'a page holds text, not markup': {
+      at: 'src/pages/dashboard/app.tsx',
+      bad: ['<p dangerouslySetInnerHTML={x} />', 'box.innerHTML = text;', '<body onload="go()">', 'document.write(x)'],
+      good: ['<p>{text}</p>', '<button onClick={go}>', 'box.textContent = text;'],
+    },
     'no place of one machine': {
       at: 'docs/index.md',
       bad: ['work', 'root', 'home'].map((name) => `see ${SLASH}${name}${SLASH}x`),

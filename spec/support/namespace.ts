@@ -46,8 +46,7 @@ export const canSlowDown = (): boolean => canMakeNamespaces() && findProgram('tc
 
 export function startInNamespace(place: Namespace, command: readonly string[]): InNamespace {
   // It becomes the program, so its process number, and its signals, are the program's.
-  const [unshare = '', ...args] = [...wrapped(place), ...command];
-  const child = spawn(unshare, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('unshare', [...wrapped(place), ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -74,12 +73,12 @@ export function startInNamespace(place: Namespace, command: readonly string[]): 
 }
 
 function works(place: Namespace): boolean {
-  const [unshare = '', ...args] = [...wrapped(place), 'true'];
-  return spawnSync(unshare, args, { stdio: 'ignore', timeout: 5_000 }).status === 0;
+  return spawnSync('unshare', [...wrapped(place), 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
 }
 
+/** Arguments of `unshare`, up to where those of the program go. */
 function wrapped(place: Namespace): string[] {
-  return ['unshare', '-n', '-m', '--', 'sh', '-ec', `${setup(place).join('\n')}\nexec "$@"`, 'sh'];
+  return ['-n', '-m', '--', 'sh', '-ec', `${setup(place).join('\n')}\nexec "$@"`, 'sh'];
 }
 
 function setup({ ports, addresses = [], routes = [], lossPercent, rateKbit, resolverFile }: Namespace): string[] {

@@ -8,6 +8,7 @@
  * take the room that was laid out for them whatever font the reader has.
  */
 import type { IRenderOptions, IState, IStateMachine, ITransition } from 'state-machine-cat';
+import { edgeClass, RESERVED_IDS } from './marks.js';
 import {
   everyState,
   HEAT_COLORS,
@@ -70,7 +71,7 @@ function filled(svg: string, level: number, color: string): string {
 }
 
 function machineOf(picture: Picture): IStateMachine {
-  const id = stateIds(picture, ['initial', 'legend']);
+  const id = stateIds(picture, RESERVED_IDS);
   const outer = everyState(picture.states).filter(({ initial }) => initial !== undefined);
   const outerPaths = new Set(outer.map(({ path }) => path));
   const entryOf = (path: string): string => (outerPaths.has(path) ? beginOf(id(path)) : id(path));
@@ -138,7 +139,7 @@ function arrowOf(transition: PictureTransition, { transitions }: Picture): Omit<
   const lines = wrapped(labelWithCount(transition), LABEL_COLUMNS).map((line) => `&#160;${line.replaceAll('&', '&amp;')}`);
   return {
     label: lines.join('\n'),
-    ...(edge === undefined ? {} : { class: `edge${edge.index}` }),
+    ...(edge === undefined ? {} : { class: edgeClass(edge.index) }),
     ...(count === undefined ? {} : { width: 1 + Math.round(((WIDTH_MAX - 1) * count) / most) }),
     ...(count === 0 ? { color: NEVER_COLOR } : {}),
   };

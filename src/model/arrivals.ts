@@ -14,6 +14,7 @@
  */
 import { assert } from './assertion.js';
 import type { Load, Phase } from './scenario.js';
+import { type Share, WHOLE } from './share.js';
 
 /** One user due to be spawned. */
 export interface Arrival {
@@ -35,10 +36,11 @@ interface Crowd {
 
 type RateLimit = NonNullable<Load['concurrency']['spawnRateLimit']>;
 
-/** Every user of the load in the order they are due. */
-export function* arrivals(load: Load): Generator<Arrival> {
+/** Every user of the load, or of a share of it, in the order they are due. Shares keep the due instants of the whole. */
+export function* arrivals(load: Load, { index, count }: Share = WHOLE): Generator<Arrival> {
   for (const crowd of crowds(load)) {
-    for (let k = 0; k < crowd.phase.spawnUsers; k++) {
+    const first = (index - (crowd.firstOrdinal % count) + count) % count;
+    for (let k = first; k < crowd.phase.spawnUsers; k += count) {
       yield { dueAtUs: crowd.dueAtUs(k), phase: crowd.phase, ordinal: crowd.firstOrdinal + k };
     }
   }

@@ -111,7 +111,7 @@ export const FAILURE_CLASSES = {
   'target.refused': {
     exitCode: 4,
     summary: 'The target is not allowed',
-    hint: 'Public targets need --allow-public-targets; special addresses are never contacted.',
+    hint: 'Public targets need --allow-public-targets; special addresses must be named with --allow-target.',
   },
   'target.unavailable': { exitCode: 4, summary: 'The embedded target could not be started', hint: 'Is its port in use?' },
   'address.unavailable': {
@@ -133,6 +133,11 @@ export const FAILURE_CLASSES = {
     exitCode: 1,
     summary: 'The memory this process may use was nearly full',
     hint: 'Use fewer users or smaller max_response, or allow more: NODE_OPTIONS=--max-old-space-size=8192 (in MB).',
+  },
+  'limit.connections': {
+    exitCode: 4,
+    summary: 'The plan needs more connections than --max-connections allows',
+    hint: 'Raise --max-connections if the target may have them, or use fewer users.',
   },
   'command.usage': { exitCode: 2, summary: 'The command line cannot be understood', hint: 'See rampart --help.' },
   'output.unavailable': {

@@ -16,6 +16,7 @@ import { type Holder, HolderIndex } from './holder-index.js';
 import type { Random } from './random.js';
 import type { DenyReason } from './run-event.js';
 import type { AllocationStrategy } from './scenario.js';
+import { type Share, WHOLE, bigPortionOf, numberInWhole, positionInWhole } from './share.js';
 import { type Place, type Waiter, WaitingLine, waiterAt } from './waiting-line.js';
 
 export type { Sharing } from './address-stock.js';
@@ -28,13 +29,13 @@ export interface Lease {
   /** The iteration in which it was asked for. */
   readonly iteration: number;
   readonly ip: string;
-  /** Rises with every grant of the book, so also with every grant of one address. From 1. */
+  /** Rises with every grant of the book, so also with every grant of one address. From 1; books of other shares use other numbers. */
   readonly generation: number;
   /** When it was granted. */
   readonly sinceUs: number;
   /** How long its holder had waited then. */
   readonly waitUs: number;
-  /** Position of the address among those the pool can grant. */
+  /** Position of the address among those the book can grant. */
   readonly index: Index;
 }
 
@@ -56,6 +57,8 @@ export interface LeaseBookOptions {
   readonly tenants?: readonly string[];
   /** Required by, and only read with, random allocation. */
   readonly random?: Random;
+  /** Which of the addresses are this book's; absent: all. */
+  readonly share?: Share;
 }
 
 /** What a holder has: a lease, or a place in the line. */
@@ -68,25 +71,25 @@ const FORBIDDEN: Answer = Object.freeze({ kind: 'denied', reason: 'forbidden' })
 const CLOSED: Answer = Object.freeze({ kind: 'denied', reason: 'closed' });
 
 export class LeaseBook {
+  /** Addresses that can be granted. */
+  readonly capacity: bigint;
   readonly #ranges: AddressRanges;
+  readonly #share: Share;
   readonly #stock: AddressStock;
   readonly #tenants: ReadonlySet<string> | undefined;
   readonly #tickets = new HolderIndex<Ticket>();
   readonly #line = new WaitingLine();
   #leases = 0;
-  #generation = 0;
+  #grants = 0;
   #closed = false;
   #latestUs = 0;
 
   constructor(options: LeaseBookOptions) {
     this.#ranges = options.ranges;
-    this.#stock = new AddressStock(options.ranges.capacity, options.sharing, options.allocationStrategy, options.random);
+    this.#share = options.share ?? WHOLE;
+    this.capacity = bigPortionOf(options.ranges.capacity, this.#share);
+    this.#stock = new AddressStock(this.capacity, options.sharing, options.allocationStrategy, options.random);
     this.#tenants = options.tenants === undefined ? undefined : new Set(options.tenants);
-  }
-
-  /** Addresses that can be granted. */
-  get capacity(): bigint {
-    return this.#ranges.capacity;
   }
 
   /** Addresses of the ranges that are never granted. */
@@ -162,8 +165,8 @@ export class LeaseBook {
     this.#observe(nowUs);
     const position = this.#ranges.indexOf(ip);
     if (position === undefined) return [];
-    const index = toIndex(position);
-    return this.#dropAll(this.#tickets.all().filter((ticket) => isLease(ticket) && ticket.index === index));
+    const sought = toIndex(position);
+    return this.#dropAll(this.#tickets.all().filter((ticket) => isLease(ticket) && positionInWhole(ticket.index, this.#share) === sought));
   }
 
   /** Takes back every lease of a user, in the order granted, and drops its waiting requests. */
@@ -211,8 +214,9 @@ export class LeaseBook {
   }
 
   #open(holder: Holder, iteration: number, index: Index, nowUs: number, waitUs: number): Lease {
-    const ip = this.#ranges.addressAt(index);
-    const lease: Lease = { holder, iteration, ip, generation: ++this.#generation, sinceUs: nowUs, waitUs, index };
+    const ip = this.#ranges.addressAt(positionInWhole(index, this.#share));
+    this.#grants += 1;
+    const lease: Lease = { holder, iteration, ip, generation: numberInWhole(this.#grants, this.#share), sinceUs: nowUs, waitUs, index };
     this.#tickets.set(lease);
     this.#leases++;
     return lease;

@@ -1,5 +1,6 @@
 /** A plan: a scenario with the seed and the hash that make its run repeatable. */
 import type { Scenario } from './scenario.js';
+import type { Share } from './share.js';
 
 export interface Plan {
   readonly scenario: Scenario;
@@ -9,6 +10,8 @@ export interface Plan {
   readonly hash: string;
   /** Version of Rampart. */
   readonly version: string;
+  /** The part of it that is run here; absent: all of it. */
+  readonly share?: Share;
 }
 
 export type RunMode = 'live' | 'simulated' | 'replayed';

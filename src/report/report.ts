@@ -23,6 +23,8 @@ import { RunTally, type MetricState, type RunState, type UsersState } from '../m
 import { distributionMs, distributionOf, NO_SPREAD, round3, spreadMs, spreadOf, totalMs } from './distribution.js';
 import { Histogram } from './histogram.js';
 import { SpawnFold } from './spawn-fold.js';
+import { Timeline } from './timeline.js';
+import type { TimelineReading } from './timeline-reading.js';
 
 const MICROSECONDS_PER_SECOND = 1_000_000;
 /** Own metrics are told apart to the thousandth of their unit. */
@@ -73,6 +75,7 @@ export class ReportFold {
   readonly #waits: ReadonlyMap<string, Histogram>;
   readonly #trends: ReadonlyMap<string, Histogram>;
   #mode: RunMode | null = null;
+  #timeline: Timeline | null = null;
   #isPaused = false;
   #startedUs = 0;
   #endedUs = 0;
@@ -90,8 +93,20 @@ export class ReportFold {
   /** Counts one event in; events come in the order of the run. */
   apply(event: RunEvent): void {
     this.#measure(event);
+    this.#timeline?.apply(event, this.tally);
     this.tally.apply(event);
     this.#endedUs = event.at;
+  }
+
+  /** From now on also keeps how the run develops, for whoever plots it. Asked for before the first event, and as often as one likes. */
+  keepTimeline(): void {
+    this.#timeline ??= new Timeline(this.#plan.scenario.load);
+  }
+
+  /** How the run developed so far, in at most so many points; what `keepTimeline` asked to keep. */
+  timeline(pointsMax?: number): TimelineReading {
+    assert(this.#timeline !== null, 'nobody asked to keep the timeline of this run');
+    return this.#timeline.read(this.tally, pointsMax);
   }
 
   /** The report of the events so far. The run must have started; one that never finished ended by an internal fault, unless it is said to be broken off. */

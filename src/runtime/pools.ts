@@ -60,11 +60,13 @@ class RunningPool {
     this.#kernel = kernel;
     this.#id = pool.id;
     this.#waitTimeoutUs = binding.waitTimeoutUs;
+    const { share } = kernel.plan;
     this.#book = new LeaseBook({
       ranges: pool.ranges,
       allocationStrategy: pool.allocationStrategy,
       sharing: binding.strategy === 'shared' ? 'shared' : 'exclusive',
-      random: randomFor(kernel.plan.seed, 'pool', pool.id),
+      random: randomFor(kernel.plan.seed, 'pool', pool.id, ...(share === undefined ? [] : [share.index, share.count])),
+      ...(share === undefined ? {} : { share }),
       ...(pool.tenants === undefined ? {} : { tenants: pool.tenants }),
     });
     const machine = poolMachine.provide({

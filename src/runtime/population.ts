@@ -13,6 +13,7 @@ import type { Action } from '../model/action.js';
 import type { Arrival } from '../model/arrivals.js';
 import { assert } from '../model/assertion.js';
 import type { ReleaseReason, UserOutcome } from '../model/run-event.js';
+import { WHOLE, numberInWhole } from '../model/share.js';
 import type { Timer } from '../ports.js';
 import type { Kernel } from './kernel.js';
 import type { Pools } from './pools.js';
@@ -45,7 +46,7 @@ export class Population implements Crowd {
   readonly #members = new Map<number, Member>();
   /** Impulses that came while nothing may start, in the order they came. */
   readonly #held = new Map<number, Impulse>();
-  #lastUser = 0;
+  #spawned = 0;
   #paused = false;
   #round: Round = { orders: [], next: 0 };
   #roundTimer: Timer | null = null;
@@ -63,7 +64,8 @@ export class Population implements Crowd {
   }
 
   spawn(arrival: Arrival, readyAtUs: number): void {
-    const id = ++this.#lastUser;
+    this.#spawned += 1;
+    const id = numberInWhole(this.#spawned, this.#kernel.plan.share ?? WHOLE);
     const { tenant, pool } = arrival.phase;
     this.#members.set(id, { user: new User(this.#kernel, id, tenant, pool, readyAtUs), actor: null, retires: false });
     this.#kernel.tell({ type: 'user.spawned', user: id, tenant, due_at: arrival.dueAtUs });

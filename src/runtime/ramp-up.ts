@@ -10,6 +10,7 @@ import type { RampUpMessage } from '../../machines/events.js';
 import { rampUpMachine } from '../../machines/ramp-up.machine.js';
 import { type Arrival, arrivals } from '../model/arrivals.js';
 import { SpawnQueue } from '../model/spawn-queue.js';
+import { WHOLE, concurrencyOf } from '../model/share.js';
 import type { Timer } from '../ports.js';
 import { rxScheduler } from '../time/rx-scheduler.js';
 import type { Kernel } from './kernel.js';
@@ -39,8 +40,8 @@ export class RampUp {
   constructor(kernel: Kernel, crowd: Crowd) {
     this.#kernel = kernel;
     this.#crowd = crowd;
-    const { load } = kernel.plan.scenario;
-    this.#queue = new SpawnQueue(arrivals(load), load.concurrency);
+    const { scenario, share = WHOLE } = kernel.plan;
+    this.#queue = new SpawnQueue(arrivals(scenario.load, share), concurrencyOf(scenario.load.concurrency, share));
     const machine = rampUpMachine.provide({
       actions: {
         notePhase: ({ event }) => this.#notePhase((event as Extract<RampUpMessage, { type: 'phase.due' }>).index),
@@ -125,7 +126,8 @@ export class RampUp {
         case 'full':
           return;
         case 'none':
-          this.#kernel.post.toRampUp({ type: 'timetable.done' });
+          // Phases may begin of which this share has nobody.
+          if (this.#lastPhase === this.#kernel.plan.scenario.load.phases.length - 1) this.#kernel.post.toRampUp({ type: 'timetable.done' });
           return;
       }
     }

@@ -41,6 +41,7 @@ interface RenderedBody {
 }
 
 const USER_AGENT = `rampart/${VERSION}`;
+const RUN_ID_HEADER = 'x-rampart-run';
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_NAME = METHOD;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -55,14 +56,17 @@ class Unsendable extends Error {}
 /**
  * The request of an action for one scope. Pure; reads the scope only while it runs.
  *
- * A header, query or form value that is null leaves the name out; a list repeats it. `user-agent` is
- * `rampart/VERSION` and the content type follows the kind of body, unless the author set them.
+ * A header, query or form value that is null leaves the name out; a list repeats it. Who sends it is said by
+ * `user-agent: rampart/VERSION` and `x-rampart-run`, and the content type follows the kind of body, unless the
+ * author set them.
+ *
+ * @param runId the name of the run, as `runIdOf` gives it; without one there is no such header
  *
  * @returns the request, or why it cannot be sent (never with the values in it: they may be secrets).
  */
-export function renderHttpCall(action: HttpAction, scope: Scope): RenderedCall {
+export function renderHttpCall(action: HttpAction, scope: Scope, runId?: string): RenderedCall {
   try {
-    return { ok: true, request: renderRequest(action, scope) };
+    return { ok: true, request: renderRequest(action, scope, runId) };
   } catch (error) {
     if (error instanceof Unsendable) return { ok: false, detail: error.message };
     throw error;
@@ -82,7 +86,7 @@ export function readsBody(action: HttpAction): boolean {
   return action.carriesBody || action.exports.some((each) => each.needsBody);
 }
 
-function renderRequest(action: HttpAction, scope: Scope): HttpRequest {
+function renderRequest(action: HttpAction, scope: Scope, runId: string | undefined): HttpRequest {
   if (!METHOD.test(action.method) || action.method === 'CONNECT') throw new Unsendable('the method cannot be sent to a target');
   const { origin, host, path } = placeOf(action, evaluate(action.url, scope));
   const query = encodeFields(action.query, scope).replaceAll('+', '%20');
@@ -92,7 +96,7 @@ function renderRequest(action: HttpAction, scope: Scope): HttpRequest {
     origin,
     host,
     path: query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`,
-    headers: renderHeaders(action.headers, scope, body?.contentType),
+    headers: renderHeaders(action, scope, runId, body?.contentType),
     body: body?.text ?? null,
   };
 }
@@ -118,9 +122,15 @@ function readUrl(url: Value): Place {
   return { origin, host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname, path: pathname + search };
 }
 
-function renderHeaders(templates: readonly NamedTemplate[], scope: Scope, contentType: string | undefined): string[] {
+function renderHeaders(
+  { headers: templates }: HttpAction,
+  scope: Scope,
+  runId: string | undefined,
+  contentType: string | undefined,
+): string[] {
   const headers: string[] = [];
   let hasUserAgent = false;
+  let hasRunId = false;
   let hasContentType = contentType === undefined;
   for (const { name, value } of templates) {
     const lower = name.toLowerCase();
@@ -131,10 +141,12 @@ function renderHeaders(templates: readonly NamedTemplate[], scope: Scope, conten
         throw new Unsendable(`the header ${lower} has a line break or another character that headers cannot carry`);
       headers.push(name, text);
       if (lower === 'user-agent') hasUserAgent = true;
+      else if (lower === RUN_ID_HEADER) hasRunId = true;
       else if (lower === 'content-type') hasContentType = true;
     }
   }
   if (!hasUserAgent) headers.push('user-agent', USER_AGENT);
+  if (!hasRunId && runId !== undefined) headers.push(RUN_ID_HEADER, runId);
   if (!hasContentType && contentType !== undefined) headers.push('content-type', contentType);
   return headers;
 }

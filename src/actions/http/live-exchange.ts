@@ -19,12 +19,15 @@ import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
 import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
 import type { Connection, ConnectionUser } from './live-connection.js';
 import { ConnectionFailure } from './live-failure.js';
+import type { RateGate } from './live-rate-gate.js';
 import { PhaseClock, type PhaseName } from './phase-clock.js';
 import { printable } from './printable.js';
 import { followRedirect, isRedirect } from './redirect.js';
 
 /** What an exchange needs of the session it runs in. */
 export interface ExchangeHost {
+  /** What every request passes on its way out; null = nothing holds any back. */
+  readonly gate: RateGate | null;
   /** A connection that is reserved for the user given. */
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection;
   dropConnection(connection: Connection): void;
@@ -48,6 +51,8 @@ export class Exchange implements ConnectionUser {
   #connection: Connection | null = null;
   #request: HttpRequest | null = null;
   #hops = 0;
+  /** Whether the gate holds the request back. */
+  #isHeld = false;
   #status: number | null = null;
   #headers: RawHeaders = [];
   /** Null while the body is only counted. */
@@ -191,6 +196,24 @@ export class Exchange implements ConnectionUser {
     this.#chunks = null;
     this.#bodyBytes = 0;
     this.#location = null;
+    const { gate } = this.#host;
+    if (gate === null) this.#send(request);
+    else this.#holdAt(gate, request);
+  }
+
+  #holdAt(gate: RateGate, request: HttpRequest): void {
+    this.#isHeld = true;
+    // The last hop's connection may serve somebody else by now.
+    this.#connection = null;
+    gate.pass(() => {
+      this.#isHeld = false;
+      if (this.#settled) return false;
+      this.#send(request);
+      return true;
+    });
+  }
+
+  #send(request: HttpRequest): void {
     this.#connection = this.#host.takeConnection(request.origin, this.#bindIp, this);
     this.#connection.send(request, this);
   }
@@ -262,6 +285,7 @@ export class Exchange implements ConnectionUser {
   /** Public only for the callback below. */
   expire(): void {
     const { timeoutUs } = this.#action;
+    if (this.#isHeld) return this.#fail('limit.rate', 'held back by --max-rate until its deadline');
     const error = classifyDeadline(this.#stage(), nowUs() - this.#lastByteUs, timeoutUs);
     this.#fail(error, `no complete answer within ${timeoutUs / 1000} ms`);
   }

@@ -16,14 +16,21 @@ import { renderHttpCall } from './action.js';
 import { Connection, type ConnectionPolicy, type ConnectionUser } from './live-connection.js';
 import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
+import { RateGate, type RequestRate } from './live-rate-gate.js';
 
 export interface LiveHttpOptions {
   /** Runs a turn of the run; every outcome is handed over inside one. */
   enter(turn: () => void): void;
   /** Asked with the address that is about to be connected to, for every new connection, redirects included. Null = allowed, else why not. */
   readonly allowTarget: AllowTarget;
+  /** The name of the run, which every request carries; none when left out. */
+  readonly runId?: string;
   /** `require`: sockets are bound to the address of the call. `off`: never. */
   readonly sourceBinding: 'require' | 'off';
+  /** No more requests leave in any second; no limit when left out. */
+  readonly maxRate?: RequestRate;
+  /** No more sockets are open at once; no limit when left out. */
+  readonly maxConnections?: number;
   /** Certificates (PEM) of the authorities to trust instead of the usual ones. */
   readonly authorities?: string;
 }
@@ -33,6 +40,8 @@ export interface LiveHttpDriver extends Driver {
   closeAll(): void;
   /** Sockets that are open or being opened now. */
   openSockets(): number;
+  /** Requests that waited because of `maxRate`, so far. */
+  heldRequests(): number;
 }
 
 /** Connections one user keeps at most; the one unused for longest is closed for another. */
@@ -41,7 +50,8 @@ const MAX_CONNECTIONS = 8;
 /** A driver with no connection yet; whoever opens it calls `closeAll` at the end. */
 export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
   const sessions = new Set<LiveSession>();
-  const sockets = { open: 0 };
+  const sockets = { open: 0, most: options.maxConnections ?? Number.POSITIVE_INFINITY };
+  const gate = options.maxRate === undefined ? null : new RateGate(options.maxRate);
   let context: SecureContext | undefined;
   const policy: ConnectionPolicy = {
     allowTarget: options.allowTarget,
@@ -52,11 +62,13 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
     },
   };
   return {
-    openSession: () => new LiveSession(options, policy, sessions),
+    openSession: () => new LiveSession(options, policy, sessions, gate),
     closeAll: () => {
+      gate?.close();
       for (const session of [...sessions]) session.close();
     },
     openSockets: () => sockets.open,
+    heldRequests: () => gate?.held ?? 0,
   };
 }
 
@@ -65,19 +77,21 @@ class LiveSession implements Session, ExchangeHost {
   readonly #policy: ConnectionPolicy;
   /** Sessions that have connections, this one among them while it has any. */
   readonly #connected: Set<LiveSession>;
+  readonly gate: RateGate | null;
   /** The one used last at the end. */
   #connections: Connection[] = [];
 
-  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, connected: Set<LiveSession>) {
+  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, connected: Set<LiveSession>, gate: RateGate | null) {
     this.#options = options;
     this.#policy = policy;
     this.#connected = connected;
+    this.gate = gate;
   }
 
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
     const bindIp = this.#options.sourceBinding === 'off' ? null : call.bindIp;
     const exchange = new Exchange(this, call.action, bindIp, answer);
-    const rendered = renderHttpCall(call.action, call.scope);
+    const rendered = renderHttpCall(call.action, call.scope, this.#options.runId);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else if (bindIp !== null && isIP(bindIp) === 0) exchange.refuse('request.invalid', 'bind_ip is not an address');
     else exchange.begin(rendered.request);

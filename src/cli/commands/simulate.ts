@@ -11,12 +11,14 @@ import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
+import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import type { Command } from '../io.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface SimulateOptions extends Showing {
@@ -27,6 +29,8 @@ export interface SimulateOptions extends Showing {
   readonly overrides: readonly Override[];
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** When to stop because too much fails; never when left out. */
+  readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
   /** File to record into. */
@@ -39,6 +43,9 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
+  const say = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
   const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
   try {
@@ -48,7 +55,12 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
-      outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      outputs: () => [
+        listener(forecast),
+        ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
+        ...outputs,
+        ...(file === null ? [] : [finishing(file)]),
+      ],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,

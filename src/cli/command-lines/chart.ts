@@ -1,0 +1,28 @@
+/** Flags of `chart`: draw a machine as it is, or with the heat of a run. */
+import { CHART_FORMATS, type ChartFormat } from '../../chart/format.js';
+import type { Override } from '../../model/scenario.js';
+import { CHART_MACHINES, chartCommand } from '../commands/chart.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { overrideOption } from './shared-flags.js';
+
+interface ChartFlags {
+  readonly machine: (typeof CHART_MACHINES)[number];
+  readonly format: ChartFormat;
+  readonly output: string;
+  readonly heat?: string;
+  readonly set?: Override[];
+}
+
+export const addChart: CommandLine = (program, perform) => {
+  program
+    .command('chart')
+    .argument('<file>', 'scenario file')
+    .description('draw what users of a scenario do, as a statechart')
+    .addOption(option('--machine <machine>', 'whose statechart').choices(CHART_MACHINES).default('user'))
+    .addOption(option('--format <format>', 'how it is drawn').choices(CHART_FORMATS).default('mermaid'))
+    .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('-'))
+    .addOption(option('--heat <file>', 'show what a run came to, from its report or its events'))
+    .addOption(overrideOption())
+    .action(perform(chartCommand, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
+};

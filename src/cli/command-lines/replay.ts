@@ -1,0 +1,29 @@
+/** Flags of `replay`: a recorded run again. */
+import { replay } from '../commands/replay.js';
+import { asFactor, asOrdinal } from '../flag-values.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { type ShowFlags, showOptions, withShowFlags } from './shared-flags.js';
+
+interface ReplayFlags extends ShowFlags {
+  readonly speed?: number;
+  readonly until?: number;
+  readonly user?: number;
+}
+
+export const addReplay: CommandLine = (program, perform, io) => {
+  withShowFlags(program.command('replay').description('reproduce a recorded run, event for event, without a network'))
+    .argument('<recording>', 'file written by --record')
+    .addOption(option('--speed <factor>', 'in real time, or so many times faster; at once when left out').argParser(asFactor))
+    .addOption(option('--until <seq>', 'stop after the event with this number').argParser(asOrdinal))
+    .addOption(option('--user <n>', 'tell the whole story of one user instead of the log').argParser(asOrdinal))
+    .action(
+      perform(replay, (file: string, { speed, until, user, ...flags }: ReplayFlags) => ({
+        file,
+        ...showOptions(flags, io),
+        ...(speed === undefined ? {} : { speed }),
+        ...(until === undefined ? {} : { until }),
+        ...(user === undefined ? {} : { user }),
+      })),
+    );
+};

@@ -1,0 +1,38 @@
+/** Flags of `run`: a scenario, live. */
+import type { ListenAddress } from '../../outputs/listen-address.js';
+import { run } from '../commands/run.js';
+import { asListenAddress, METRICS_ADDRESS } from '../flag-values.js';
+import { type GuardFlags, guardsOf } from '../guard-values.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
+import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
+
+interface LiveFlags extends RunFlags, GuardFlags {
+  readonly prometheus?: ListenAddress | false;
+  readonly sourceBinding: 'require' | 'off';
+  readonly fingerprint?: boolean;
+}
+
+export const addRun: CommandLine = (program, perform, io) => {
+  const command = withRunFlags(program.command('run').description('run a scenario live'))
+    .addOption(
+      option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
+        .preset(METRICS_ADDRESS)
+        .argParser(asListenAddress),
+    )
+    .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
+    .addOption(
+      option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
+    )
+    .addOption(stopOnErrorsOption());
+  withTargetGuards(command).action(
+    perform(run, (file: string, flags: LiveFlags) => ({
+      ...runOptions(file, flags, io),
+      prometheus: flags.prometheus || null,
+      sourceBinding: flags.sourceBinding,
+      guards: guardsOf(flags),
+      fingerprint: flags.fingerprint ?? false,
+    })),
+  );
+};

@@ -1,0 +1,21 @@
+/** Flags of `validate`: every problem of scenario files. */
+import type { Override } from '../../model/scenario.js';
+import { validate } from '../commands/validate.js';
+import { option } from '../option.js';
+import type { CommandLine } from './command-line.js';
+import { overrideOption } from './shared-flags.js';
+
+interface ValidateFlags {
+  readonly set?: Override[];
+  readonly json?: boolean;
+}
+
+export const addValidate: CommandLine = (program, perform) => {
+  program
+    .command('validate')
+    .argument('<files...>', 'scenario files')
+    .description('report every problem of scenario files')
+    .addOption(overrideOption())
+    .addOption(option('--json', 'one JSON object a problem, on stdout'))
+    .action(perform(validate, (files: string[], { set = [], json = false }: ValidateFlags) => ({ files, set, json })));
+};
