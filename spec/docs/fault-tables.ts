@@ -2,23 +2,32 @@
 import { FAULTS } from '../faults/matrix/matrix.js';
 import { readResults, type RowResult } from '../faults/matrix/results.js';
 import type { Fault } from '../faults/matrix/row.js';
+import { filesByRow } from '../faults/matrix/spec-index.js';
 import { table } from './markdown-table.js';
 
 export function faultParts(): Map<string, string> {
   const { machine, rows } = readResults();
+  const named = filesByRow();
   const parts = Object.entries(FAULTS).map(([kind, faults]): [string, string] => [
     `faults of the ${kind}`,
     table(
       ['Row', 'What happens', 'What Rampart does', 'Specs', 'Last result'],
-      faults.map((fault) => lineOf(fault, rows[fault.id])),
+      faults.map((fault) => lineOf(fault, rows[fault.id], named.get(fault.id) ?? [])),
     ),
   ]);
   return new Map([...parts, ['where the faults were tried', `Last tried on: ${machine}.`]]);
 }
 
-function lineOf({ id, fault, promise, notPromised }: Fault, result: RowResult | undefined): string[] {
+function lineOf({ id, fault, promise, notPromised }: Fault, result: RowResult | undefined, named: readonly string[]): string[] {
   if (notPromised !== undefined) return [id, fault, promise, 'none', notPromised];
-  return [id, fault, promise, (result?.files ?? []).map(link).join(', '), result === undefined ? 'never run' : comeOf(result)];
+  const specs = named.filter((path) => path.endsWith('.spec.ts'));
+  const tried = result?.files ?? [];
+  const untried = specs.filter((path) => !tried.includes(path));
+  const outcome = [
+    ...(result === undefined ? [] : [comeOf(result)]),
+    ...(untried.length === 0 ? [] : [`${untried.length} files not tried yet`]),
+  ];
+  return [id, fault, promise, [...new Set([...tried, ...specs])].sort().map(link).join(', '), outcome.join(', ')];
 }
 
 function link(path: string): string {
