@@ -21,6 +21,7 @@ writeResults({
   machine: `Linux ${release().split('-')[0]}, Node ${process.version}, ${cpus().length} cores, ${gigabytes} GiB, ${new Date().toISOString().slice(0, 10)}`,
   rows: resultsOf(report, process.cwd()),
 });
+execFileSync('npx', ['biome', 'format', '--write', 'spec/faults/matrix/results.json'], { stdio: 'inherit' });
 execFileSync('npx', ['vitest', 'run', '--reporter=dot', 'spec/docs/generated.spec.ts', 'spec/faults/matrix'], {
   stdio: 'inherit',
   env: { ...process.env, UPDATE_DOCS: '1' },
