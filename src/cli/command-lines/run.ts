@@ -1,13 +1,14 @@
 /** Flags of `run`: a scenario, live. */
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { run } from '../commands/run.js';
-import { asListenAddress, METRICS_ADDRESS } from '../flag-values.js';
+import { listenAddressOr, METRICS_ADDRESS } from '../flag-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
-import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
+import { dashboardOption, type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
 
 interface LiveFlags extends RunFlags {
   readonly prometheus?: ListenAddress | false;
+  readonly dashboard?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
@@ -18,8 +19,9 @@ export const addRun: CommandLine = (program, perform, io) => {
     .addOption(
       option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
         .preset(METRICS_ADDRESS)
-        .argParser(asListenAddress),
+        .argParser(listenAddressOr(METRICS_ADDRESS)),
     )
+    .addOption(dashboardOption('show the run in a browser while it lasts'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
@@ -29,6 +31,7 @@ export const addRun: CommandLine = (program, perform, io) => {
       perform(run, (file: string, flags: LiveFlags) => ({
         ...runOptions(file, flags, io),
         prometheus: flags.prometheus || null,
+        dashboard: flags.dashboard || null,
         sourceBinding: flags.sourceBinding,
         allowPublicTargets: flags.allowPublicTargets ?? false,
         fingerprint: flags.fingerprint ?? false,

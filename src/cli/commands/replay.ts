@@ -11,6 +11,7 @@ import { createOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
 import type { Command, Io } from '../io.js';
+import { Pace } from '../pace.js';
 import { type Finished, type Showing, runToReport } from '../run-to-report.js';
 import { tellFailure } from '../tell-failure.js';
 import { worstExit } from '../worst-exit.js';
@@ -70,24 +71,14 @@ const inSlices: Pump = (step) => {
 
 function atSpeed(speed: number): Pump {
   return (step, nextAtUs) => {
-    const startedMs = performance.now();
+    const pace = new Pace(speed);
     const next = (): void => {
-      for (let left = SLICE; left > 0; left -= 1) {
-        const waitMs = nextAtUs() / 1000 / speed - (performance.now() - startedMs);
-        if (waitMs > 0) {
-          setTimeout(next, Math.min(waitMs, LONGEST_WAIT_MS));
-          return;
-        }
-        if (!step()) return;
-      }
-      setImmediate(next);
+      for (let left = SLICE; left > 0 && nextAtUs() <= pace.nowUs(); left -= 1) if (!step()) return;
+      pace.when(nextAtUs(), next);
     };
     next();
   };
 }
-
-/** So that a signal in a long wait is answered, and no timer is longer than Node can wait. */
-const LONGEST_WAIT_MS = 1000;
 
 /** Says whether it was the same run. A run that was stopped on the way has no fingerprint to compare. */
 function conclude({ report }: Finished, { file, end }: Replayable, { json, quiet, until }: ReplayCommandOptions, io: Io): ExitCode {

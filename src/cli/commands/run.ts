@@ -5,14 +5,17 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Command as RunCommand } from '../../model/command.js';
 import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { parseOutputs } from '../../outputs/open-outputs.js';
 import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
@@ -32,6 +35,8 @@ export interface RunOptions extends Showing {
   readonly record?: string;
   /** Where metrics are served; null = nowhere. */
   readonly prometheus: ListenAddress | null;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
   readonly allowPublicTargets: boolean;
   readonly fingerprint: boolean;
@@ -48,6 +53,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   const onWarning = (text: string): void => say(`warning — ${text}`);
   const allowTarget = targetRules({ allowPublic: allowPublicTargets });
   let metrics: PrometheusOutput | null = null;
+  let page: DashboardOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
@@ -56,11 +62,19 @@ export const run: Command<RunOptions> = async (options, io) => {
   try {
     const world = live({ sourceBinding, allowPublicTargets, onWarning });
     const file = record === undefined ? null : await openRecording(record);
-    const outputs = ({ fold, health }: LiveView): Output[] => {
+    const outputs = (view: LiveView): Output[] => {
+      const { fold, health } = view;
       const files = makeFiles({ fold, health, allowTarget, onWarning });
       const onListening = (url: string): void => say(`Metrics are served at ${url}`);
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
-      return [...(metrics === null ? [] : [metrics]), ...files, ...(file === null ? [] : [finishing(file)])];
+      const onCommand = (command: RunCommand): void => signals.commands$.next(command);
+      if (options.dashboard !== null) page = dashboardOf({ address: options.dashboard, scenario, mode: 'live', onCommand, say }, view);
+      return [
+        ...(metrics === null ? [] : [metrics]),
+        ...(page === null ? [] : [page]),
+        ...files,
+        ...(file === null ? [] : [finishing(file)]),
+      ];
     };
     const running = {
       scenario,
@@ -76,5 +90,6 @@ export const run: Command<RunOptions> = async (options, io) => {
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
+    await (page as DashboardOutput | null)?.close();
   }
 };

@@ -6,16 +6,22 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Command as RunCommand } from '../../model/command.js';
+import { RampartError } from '../../model/failure.js';
 import type { Override } from '../../model/scenario.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Command } from '../io.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
-import { type Showing, runToReport } from '../run-to-report.js';
+import { Pace } from '../pace.js';
+import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { listenToSignals } from '../stop-signals.js';
 
@@ -27,6 +33,10 @@ export interface SimulateOptions extends Showing {
   readonly overrides: readonly Override[];
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** Virtual seconds in a second; as fast as it goes when left out. */
+  readonly speed?: number;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
   /** File to record into. */
@@ -34,21 +44,30 @@ export interface SimulateOptions extends Showing {
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
-  const { json, out, record, untilUs } = options;
+  const { json, out, record, untilUs, speed, dashboard } = options;
+  if (dashboard !== null && speed === undefined) throw tooFast();
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
+  let page: DashboardOutput | null = null;
+  const make = (view: LiveView): Output[] => {
+    if (dashboard === null) return outputs;
+    const onCommand = (command: RunCommand): void => signals.commands$.next(command);
+    const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
+    page = dashboardOf({ address: dashboard, scenario, mode: 'simulated', onCommand, say }, view);
+    return [page, ...outputs];
+  };
   try {
-    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
+    const world = simulated({ pump: speed === undefined ? inSlices : atSpeed(speed), ...(untilUs === undefined ? {} : { untilUs }) });
     const file = record === undefined ? null : await openRecording(record);
     const running = {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
-      outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      outputs: (view: LiveView) => [listener(forecast), ...make(view), ...(file === null ? [] : [finishing(file)])],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,
@@ -58,12 +77,28 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
     return (await runToReport(running, options, io)).exitCode;
   } finally {
     signals.close();
+    await (page as DashboardOutput | null)?.close();
   }
 };
 
 /** Between two slices the process hears signals. */
-function pump(step: Step): void {
-  if (step() !== null) setImmediate(pump, step);
+function inSlices(step: Step): void {
+  if (step() !== null) setImmediate(inSlices, step);
+}
+
+function atSpeed(speed: number): (step: Step) => void {
+  const pace = new Pace(speed);
+  const go = (step: Step): void => {
+    const nextUs = step(pace.nowUs());
+    if (nextUs !== null) pace.when(nextUs, () => go(step));
+  };
+  return go;
+}
+
+function tooFast(): RampartError {
+  return new RampartError('command.usage', '--dashboard: a simulated run is over before a page is opened', {
+    hint: 'Say how fast it shall go: --speed 1 is real time.',
+  });
 }
 
 /** A forecast hears the run and writes nothing itself. */
