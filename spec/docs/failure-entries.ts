@@ -75,6 +75,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
   tls: ['tls.untrusted', 'tls.name', 'tls.expired', 'tls.not_yet', 'tls.protocol'],
   names: ['dns.not_found', 'dns.failed'],
   'this host': ['address.family', 'ports.exhausted', 'host.fd_exhausted', 'host.memory_exhausted'],
+  limits: ['limit.rate', 'limit.connections'],
   requests: ['request.invalid'],
   expectations: ['expect.status', 'expect.condition'],
   'stops and defects': ['aborted', 'internal.unknown'],
@@ -84,7 +85,7 @@ const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   0: 'The run ended as planned. Failed actions and failed users do not change this.',
   1: 'A defect of Rampart.',
   2: 'The command line or the scenario is wrong. Nothing was sent.',
-  3: 'A threshold was missed. Reserved: this version has no thresholds.',
+  3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows.',
   4: 'The run was refused before it began, or could not start. Nothing was sent.',
   5: 'The run ended, but its results were not completely written.',
   6: 'A worker was lost. Reserved: this version runs in one process.',
@@ -134,6 +135,7 @@ const MAY_WARN: readonly FailureCode[] = [
   'load.contradiction',
   'host.too_few_files',
   'host.too_few_ports',
+  'limit.connections',
 ];
 
 function consequence(code: FailureCode, exitCode: ExitCode): string {

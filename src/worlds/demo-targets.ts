@@ -38,6 +38,11 @@ export class DemoTargets {
     return new DemoTargets(values, targets);
   }
 
+  /** Whether one of them listens there: it may be called whatever the rules about targets say. */
+  serves(address: string, port: number): boolean {
+    return this.#targets.some((target) => target.port === port && target.ip === address);
+  }
+
   /** CPU time of the targets' threads so far, in microseconds; 0 where the kernel does not tell. */
   cpuUs(): number {
     return this.#targets.reduce((sum, { threadId }) => sum + threadCpuUs(threadId), 0);

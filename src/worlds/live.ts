@@ -6,24 +6,35 @@
  * then the run begins. Leaving closes all of it.
  */
 import type { Observable } from 'rxjs';
-import { type LiveHttpDriver, liveHttpDriver } from '../actions/http/live.js';
+import { type LiveHttpDriver, type LiveHttpOptions, liveHttpDriver } from '../actions/http/live.js';
+import type { RequestRate } from '../actions/http/live-rate-gate.js';
 import type { Command } from '../model/command.js';
 import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
 import type { GeneratorHealth } from '../model/report.js';
+import { runIdOf } from '../model/run-id.js';
 import type { Driver, Outside, World } from '../ports.js';
 import { SystemClock } from '../time/system-clock.js';
 import { DemoTargets } from './demo-targets.js';
 import { HealthMonitor } from './generator-health.js';
 import { checkBeforeRun } from './preflight/check-before-run.js';
-import { targetRules } from './preflight/targets.js';
+import type { AllowedTarget } from './preflight/allow-list.js';
+import { type AllowTarget, targetRules } from './preflight/targets.js';
 
 export interface LiveOptions {
   /** `off` sends everything unbound, from whatever address the host chooses. */
   readonly sourceBinding?: 'require' | 'off';
   /** Whether targets outside loopback and private networks may be called. */
   readonly allowPublicTargets?: boolean;
-  /** Hears what is doubtful but not refused, one sentence each, before the run begins. */
+  /** Nothing but these targets, and what the scenario embeds, may be called; see `parseAllowedTarget`. Everything the other rules allow when left out or empty. */
+  readonly allowTargets?: readonly AllowedTarget[];
+  /** Ports this process listens on for its operator: they are no targets. */
+  readonly ownPorts?: ReadonlySet<number>;
+  /** No more requests leave in any second; no limit when left out. */
+  readonly maxRate?: RequestRate;
+  /** No more connections are open at once; no limit when left out. */
+  readonly maxConnections?: number;
+  /** Hears what is doubtful but not refused, one sentence each: before the run begins, and what became of it when the run is over. */
   readonly onWarning?: (warning: string) => void;
 }
 
@@ -31,20 +42,24 @@ const UNBOUND = 'Source binding is off: requests leave from whatever address thi
 
 /** A world that is the real one. It can be entered by one run after another. */
 export function live(options: LiveOptions = {}): World {
-  const { sourceBinding = 'require', allowPublicTargets = false, onWarning = () => {} } = options;
-  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  const { sourceBinding = 'require', allowPublicTargets = false, allowTargets = [], ownPorts = new Set(), onWarning = () => {} } = options;
+  const allowTarget = targetRules({ allowPublic: allowPublicTargets, only: allowTargets, ownPorts });
+  const limits = {
+    ...(options.maxRate === undefined ? {} : { maxRate: options.maxRate }),
+    ...(options.maxConnections === undefined ? {} : { maxConnections: options.maxConnections }),
+  };
   return {
     mode: 'live',
     enter(plan, ready, refuse) {
       let givenUp = false;
       const prepare = async (): Promise<void> => {
-        const warnings = await checkBeforeRun(plan, { sourceBinding, allowTarget });
+        const warnings = await checkBeforeRun(plan, { sourceBinding, allowTarget, ...limits });
         if (givenUp) return;
         const targets = await DemoTargets.start(plan.scenario.resources);
         if (givenUp) return targets.close();
         if (sourceBinding === 'off') onWarning(UNBOUND);
         for (const warning of warnings) onWarning(warning);
-        const outside = new LiveOutside(targets, { sourceBinding, allowTarget });
+        const outside = new LiveOutside(targets, { sourceBinding, allowTarget, runId: runIdOf(plan), ...limits }, onWarning);
         outside.begin(ready(outside));
       };
       prepare().catch((error: unknown) => {
@@ -65,17 +80,18 @@ class LiveOutside implements Outside {
   readonly #targets: DemoTargets;
   readonly #http: LiveHttpDriver;
   readonly #monitor: HealthMonitor;
+  readonly #onWarning: (warning: string) => void;
 
-  constructor(
-    targets: DemoTargets,
-    settings: { sourceBinding: 'require' | 'off'; allowTarget: (host: string, address: string) => string | null },
-  ) {
+  constructor(targets: DemoTargets, settings: Omit<LiveHttpOptions, 'enter' | 'authorities'>, onWarning: (warning: string) => void) {
+    this.#onWarning = onWarning;
     this.#targets = targets;
     this.resources = targets.resources;
     this.bindsSources = settings.sourceBinding === 'require';
     this.#monitor = new HealthMonitor(() => targets.cpuUs());
     this.clock = new SystemClock((lengthMs) => this.#monitor.turn(lengthMs));
-    this.#http = liveHttpDriver({ ...settings, enter: (turn) => this.clock.turn(turn) });
+    const allowTarget: AllowTarget = (host, address, port) =>
+      targets.serves(address, port) ? null : settings.allowTarget(host, address, port);
+    this.#http = liveHttpDriver({ ...settings, allowTarget, enter: (turn) => this.clock.turn(turn) });
     this.driver = this.#http;
   }
 
@@ -96,6 +112,8 @@ class LiveOutside implements Outside {
   leave(left: () => void): void {
     this.clock.stop();
     this.#monitor.stop();
+    const held = this.#http.heldRequests();
+    if (held > 0) this.#onWarning(`${held} requests were held back by --max-rate; the time they waited counts in their durations`);
     this.#http.closeAll();
     void this.#targets.close().then(left);
   }

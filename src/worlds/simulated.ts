@@ -13,6 +13,7 @@ import { demoTargetFields } from '../model/demo-target.js';
 import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
 import { type Plan, plannedUsers } from '../model/plan.js';
+import { runIdOf } from '../model/run-id.js';
 import type { Resource } from '../model/scenario.js';
 import type { Outside, World } from '../ports.js';
 import { VirtualClock } from '../time/virtual-clock.js';
@@ -79,10 +80,17 @@ class SimulatedOutside implements Outside {
   /** Whether somebody is going to call `step`. */
   #driven = false;
 
-  constructor({ scenario, seed }: Plan, options: SimulatedOptions, fail: (failure: RampartError) => void) {
+  constructor(plan: Plan, options: SimulatedOptions, fail: (failure: RampartError) => void) {
+    const { scenario, seed } = plan;
     this.clock = new VirtualClock(TURNS_PER_INSTANT + TURNS_PER_USER * plannedUsers(scenario));
     const { portsPerAddress } = options;
-    this.driver = simulatedHttpDriver({ clock: this.clock, scenario, seed, ...(portsPerAddress === undefined ? {} : { portsPerAddress }) });
+    this.driver = simulatedHttpDriver({
+      clock: this.clock,
+      scenario,
+      seed,
+      runId: runIdOf(plan),
+      ...(portsPerAddress === undefined ? {} : { portsPerAddress }),
+    });
     this.resources = new Map(scenario.resources.map((resource) => [resource.id, fieldsOf(resource)]));
     this.#options = options;
     this.#fail = fail;

@@ -2,20 +2,21 @@
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { run } from '../commands/run.js';
 import { listenAddressOr, METRICS_ADDRESS } from '../flag-values.js';
+import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
+import { stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
 import { dashboardOption, type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
 
-interface LiveFlags extends RunFlags {
+interface LiveFlags extends RunFlags, GuardFlags {
   readonly prometheus?: ListenAddress | false;
   readonly dashboard?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
-  readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
 }
 
 export const addRun: CommandLine = (program, perform, io) => {
-  withRunFlags(program.command('run').description('run a scenario live'))
+  const command = withRunFlags(program.command('run').description('run a scenario live'))
     .addOption(
       option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
         .preset(METRICS_ADDRESS)
@@ -26,15 +27,15 @@ export const addRun: CommandLine = (program, perform, io) => {
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
     )
-    .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
-    .action(
-      perform(run, (file: string, flags: LiveFlags) => ({
-        ...runOptions(file, flags, io),
-        prometheus: flags.prometheus || null,
-        dashboard: flags.dashboard || null,
-        sourceBinding: flags.sourceBinding,
-        allowPublicTargets: flags.allowPublicTargets ?? false,
-        fingerprint: flags.fingerprint ?? false,
-      })),
-    );
+    .addOption(stopOnErrorsOption());
+  withTargetGuards(command).action(
+    perform(run, (file: string, flags: LiveFlags) => ({
+      ...runOptions(file, flags, io),
+      prometheus: flags.prometheus || null,
+      dashboard: flags.dashboard || null,
+      sourceBinding: flags.sourceBinding,
+      guards: guardsOf(flags),
+      fingerprint: flags.fingerprint ?? false,
+    })),
+  );
 };

@@ -16,11 +16,13 @@ import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
 import { dashboardOf } from '../dashboard.js';
+import type { Guards } from '../guard-values.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface RunOptions extends Showing {
@@ -38,12 +40,12 @@ export interface RunOptions extends Showing {
   /** Where the dashboard is served; null = nowhere. */
   readonly dashboard: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
-  readonly allowPublicTargets: boolean;
+  readonly guards: Guards;
   readonly fingerprint: boolean;
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
-  const { sourceBinding, allowPublicTargets, out, prometheus, record } = options;
+  const { sourceBinding, guards, out, prometheus, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
   const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
@@ -51,7 +53,10 @@ export const run: Command<RunOptions> = async (options, io) => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
   const onWarning = (text: string): void => say(`warning — ${text}`);
-  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  // Where metrics are pushed is named by itself; the list is of what the users may call.
+  const allowTarget = targetRules({ allowPublic: guards.allowPublicTargets });
+  const ownPorts = new Set<number>();
+  for (const notice of guards.notices) say(notice);
   let metrics: PrometheusOutput | null = null;
   let page: DashboardOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
@@ -60,12 +65,15 @@ export const run: Command<RunOptions> = async (options, io) => {
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({ sourceBinding, allowPublicTargets, onWarning });
+    const world = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
     const outputs = (view: LiveView): Output[] => {
       const { fold, health } = view;
       const files = makeFiles({ fold, health, allowTarget, onWarning });
-      const onListening = (url: string): void => say(`Metrics are served at ${url}`);
+      const onListening = (url: string): void => {
+        ownPorts.add(Number(new URL(url).port));
+        say(`Metrics are served at ${url}`);
+      };
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
       const onCommand = (command: RunCommand): void => signals.commands$.next(command);
       if (options.dashboard !== null) page = dashboardOf({ address: options.dashboard, scenario, mode: 'live', onCommand, say }, view);
@@ -73,6 +81,7 @@ export const run: Command<RunOptions> = async (options, io) => {
         ...(metrics === null ? [] : [metrics]),
         ...(page === null ? [] : [page]),
         ...files,
+        ...stopOnErrors(guards.stopOnErrors, signals.commands$, say),
         ...(file === null ? [] : [finishing(file)]),
       ];
     };

@@ -15,6 +15,7 @@ import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
+import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import { dashboardOf } from '../dashboard.js';
@@ -23,6 +24,7 @@ import { finishing, refuseSharedTarget } from '../record-option.js';
 import { Pace } from '../pace.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface SimulateOptions extends Showing {
@@ -37,6 +39,8 @@ export interface SimulateOptions extends Showing {
   readonly speed?: number;
   /** Where the dashboard is served; null = nowhere. */
   readonly dashboard: ListenAddress | null;
+  /** When to stop because too much fails; never when left out. */
+  readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
   /** File to record into. */
@@ -50,13 +54,15 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
+  const say = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
   const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): Output[] => {
     if (dashboard === null) return outputs;
     const onCommand = (command: RunCommand): void => signals.commands$.next(command);
-    const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
     page = dashboardOf({ address: dashboard, scenario, mode: 'simulated', onCommand, say }, view);
     return [page, ...outputs];
   };
@@ -67,7 +73,12 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
-      outputs: (view: LiveView) => [listener(forecast), ...make(view), ...(file === null ? [] : [finishing(file)])],
+      outputs: (view: LiveView) => [
+        listener(forecast),
+        ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
+        ...make(view),
+        ...(file === null ? [] : [finishing(file)]),
+      ],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,
