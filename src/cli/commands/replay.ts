@@ -7,12 +7,17 @@ import { NEVER, Subject } from 'rxjs';
 import { loadRecording, scenarioOf } from '../../api/load-recording.js';
 import type { ExitCode } from '../../model/failure.js';
 import { RampartError } from '../../model/failure.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
+import type { Output } from '../../ports.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Command, Io } from '../io.js';
+import { lookAtRecording } from '../look-at-recording.js';
 import { Pace } from '../pace.js';
-import { type Finished, type Showing, runToReport } from '../run-to-report.js';
+import { type Finished, type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { tellFailure } from '../tell-failure.js';
 import { worstExit } from '../worst-exit.js';
 
@@ -21,6 +26,8 @@ export interface ReplayCommandOptions extends Showing {
   readonly out: readonly string[];
   /** Seconds of the recorded run in a second; as fast as it goes when left out. */
   readonly speed?: number;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   /** Number of the event after which to stop. */
   readonly until?: number;
   /** Number of the user whose story is told instead of the log. */
@@ -35,18 +42,27 @@ const SLICE = 256;
 export const replay: Command<ReplayCommandOptions> = async (options, io) => {
   const outputs = createOutputs(options.json ? [...options.out, 'json=-'] : options.out);
   const recording = await loadRecording(options.file);
+  const { dashboard, speed } = options;
+  if (dashboard !== null && speed === undefined) return lookAtRecording(recording, dashboard, inSlices, io);
+  let page: DashboardOutput | null = null;
+  const make = (view: LiveView): readonly Output[] => {
+    if (dashboard === null) return outputs;
+    const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
+    page = dashboardOf({ address: dashboard, scenario: scenarioOf(recording), mode: 'replayed', say }, view);
+    return [page, ...outputs];
+  };
   const story = options.user === undefined ? null : new StoryOutput(options.user, io.stdout as never);
   const stop$ = new Subject<ExitCode>();
   const deaf = io.onSignal((signal) => stop$.next(signal === 'sigint' ? 130 : 143));
   try {
     const world = replayed(recording, {
-      pump: options.speed === undefined ? inSlices : atSpeed(options.speed),
+      pump: speed === undefined ? inSlices : atSpeed(speed),
       ...(story === null ? {} : { onInput: (input) => story.note(input) }),
     });
     const running = {
       scenario: scenarioOf(recording),
       world,
-      outputs: () => outputs,
+      outputs: make,
       ...(story === null ? {} : { log: story }),
       commands$: NEVER,
       stop$,
@@ -58,6 +74,7 @@ export const replay: Command<ReplayCommandOptions> = async (options, io) => {
     return worstExit([finished.exitCode, conclude(finished, recording, options, io)]);
   } finally {
     deaf();
+    await (page as DashboardOutput | null)?.close();
   }
 };
 

@@ -2,18 +2,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Frame, Hello, HistoryMessage } from '../../outputs/dashboard/messages.js';
 import { toggleTheme } from '../parts/theme.js';
-import { ActionsPanel } from './actions-panel.js';
-import { EventsPanel } from './events-panel.js';
-import { FailuresPanel } from './failures-panel.js';
-import { Figures } from './figures.js';
-import { FlowPanel } from './flow-panel.js';
 import { Head } from './head.js';
-import { Plots } from './plots.js';
-import { PoolsPanel } from './pools-panel.js';
+import { Panels } from './panels.js';
 import { type Rates, RateWindow } from './rates.js';
 import { command, listen } from './server.js';
 import { StoryPanel } from './story-panel.js';
-import { UsersPanel } from './users-panel.js';
 
 interface Shown {
   readonly frame: Frame;
@@ -47,16 +40,7 @@ export function App({ hello }: { readonly hello: Hello }) {
   return (
     <>
       <Head hello={hello} frame={frame} connection={connection} skipped={skipped} />
-      <main class="panels">
-        <Figures frame={frame} rates={rates} />
-        <FlowPanel hello={hello} frame={frame} rates={rates} />
-        {history !== null && <Plots history={history} />}
-        <ActionsPanel frame={frame} />
-        <PoolsPanel hello={hello} frame={frame} />
-        <FailuresPanel frame={frame} onUser={setUser} />
-        <UsersPanel hello={hello} frame={frame} chosen={user} onUser={setUser} />
-        <EventsPanel isOver={isOver} onUser={setUser} />
-      </main>
+      <Panels hello={hello} frame={frame} rates={rates} history={history} chosen={user} onUser={setUser} />
       {user !== null && <StoryPanel hello={hello} user={user} isOver={isOver} onClose={() => setUser(null)} />}
     </>
   );
