@@ -15,9 +15,11 @@ export interface DashboardRequest {
   readonly onCommand?: (command: Command) => void;
   /** Hears a warning, or where the page is. */
   readonly say: (text: string) => void;
+  /** Hears the port it listens on. */
+  readonly onPort?: (port: number) => void;
 }
 
-export function dashboardOf({ address, scenario, mode, onCommand, say }: DashboardRequest, view: LiveView): DashboardOutput {
+export function dashboardOf({ address, scenario, mode, onCommand, say, onPort }: DashboardRequest, view: LiveView): DashboardOutput {
   const scrub = new Scrub(scenario.env.values());
   return new DashboardOutput({
     address,
@@ -30,6 +32,9 @@ export function dashboardOf({ address, scenario, mode, onCommand, say }: Dashboa
     },
     ...(onCommand === undefined ? {} : { onCommand }),
     onWarning: (text) => say(`warning — ${text}`),
-    onListening: (url) => say(`The dashboard is at ${url}`),
+    onListening: (url) => {
+      onPort?.(Number(new URL(url).port));
+      say(`The dashboard is at ${url}`);
+    },
   });
 }

@@ -15,6 +15,8 @@ import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js'
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { compilePlan } from '../../scenario/compile-plan.js';
+import { countWorkers } from '../count-workers.js';
 import { dashboardOf } from '../dashboard.js';
 import type { Guards } from '../guard-values.js';
 import type { Command } from '../io.js';
@@ -42,6 +44,7 @@ export interface RunOptions extends Showing {
   readonly sourceBinding: 'require' | 'off';
   readonly guards: Guards;
   readonly fingerprint: boolean;
+  readonly workers: number | 'auto';
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
@@ -65,7 +68,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({ sourceBinding, ...guards, ownPorts, onWarning });
+    const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
     const outputs = (view: LiveView): Output[] => {
       const { fold, health } = view;
@@ -76,7 +79,7 @@ export const run: Command<RunOptions> = async (options, io) => {
       };
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
       const onCommand = (command: RunCommand): void => signals.commands$.next(command);
-      if (options.dashboard !== null) page = dashboardOf({ address: options.dashboard, scenario, mode: 'live', onCommand, say }, view);
+      if (options.dashboard !== null) page = dashboardOf({ address: options.dashboard, scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) }, view);
       return [
         ...(metrics === null ? [] : [metrics]),
         ...(page === null ? [] : [page]),
@@ -85,10 +88,13 @@ export const run: Command<RunOptions> = async (options, io) => {
         ...(file === null ? [] : [finishing(file)]),
       ];
     };
+    const seed = options.seed ?? drawSeed();
+    const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
-      seed: options.seed ?? drawSeed(),
-      world: file === null ? world : recording(world, file),
+      seed,
+      world,
+      workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),
       outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),

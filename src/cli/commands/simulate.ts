@@ -18,6 +18,7 @@ import type { Output } from '../../ports.js';
 import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
+import { countWorkers } from '../count-workers.js';
 import { dashboardOf } from '../dashboard.js';
 import type { Command } from '../io.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
@@ -45,6 +46,7 @@ export interface SimulateOptions extends Showing {
   readonly out: readonly string[];
   /** File to record into. */
   readonly record?: string;
+  readonly workers: number | 'auto';
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
@@ -54,10 +56,11 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
+  const plan = compilePlan(scenario, { seed });
+  const forecast = new Forecast(plan);
   const say = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
-  const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): Output[] => {
@@ -67,12 +70,19 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
     return [page, ...outputs];
   };
   try {
-    const world = simulated({ pump: speed === undefined ? inSlices : atSpeed(speed), ...(untilUs === undefined ? {} : { untilUs }) });
     const file = record === undefined ? null : await openRecording(record);
+    const until = untilUs === undefined ? {} : { untilUs };
+    const alone = simulated({ pump: speed === undefined ? inSlices : atSpeed(speed), ...until });
+    // Workers go on by themselves.
+    const divisible = simulated(until);
+    const recorded = file === null ? null : recording(alone, file);
+    // Only one that goes by at a pace can be watched.
+    const workers = speed === undefined ? countWorkers(options.workers, plan, recorded ?? divisible, say) : 1;
     const running = {
       scenario,
       seed,
-      world: file === null ? world : recording(world, file),
+      world: recorded ?? (workers === 1 ? alone : divisible),
+      workers,
       outputs: (view: LiveView) => [
         listener(forecast),
         ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
