@@ -3,7 +3,6 @@
  * page is told, in the real browser.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
 import { drawToken } from '../../src/outputs/dashboard/access.js';
 import { DashboardServer } from '../../src/outputs/dashboard/dashboard-server.js';
 import { FrameHub } from '../../src/outputs/dashboard/frame-hub.js';
@@ -11,40 +10,27 @@ import type { EventLine, Frame, Hello, Story, UserRow } from '../../src/outputs/
 import { loadPage } from '../../src/outputs/dashboard/page-table.js';
 import type { RunSource } from '../../src/outputs/dashboard/run-source.js';
 import { Timeline } from '../../src/report/timeline.js';
+import { xmlText } from '../../src/chart/xml-text.js';
 import { RunTally } from '../../src/model/run-state.js';
-import { HOSTILE_TEXTS } from '../chart/hostile-texts.js';
-import { type Browser, CHROMIUM, startBrowser } from '../support/chromium.js';
+import { HOSTILE_PAGE_TEXTS } from '../support/hostile-texts.js';
+import { type Browser, hasBrowser, NO_BROWSER, startBrowser } from '../support/browser.js';
 import { handMadePlan } from '../support/hand-made-plan.js';
 import { describeWhere } from '../support/skip.js';
 
-const SCRIPTS = ['window.taken=1', 'alert(1)', 'fetch("http://evil.test/")'];
-const SHELLS: readonly ((script: string) => string)[] = [
-  (script) => `<script>${script}</script>`,
-  (script) => `<img src=x onerror='${script}'>`,
-  (script) => `"><svg onload='${script}'>`,
-  (script) => `' onmouseover='${script}' x='`,
-  (script) => `" autofocus onfocus="${script}`,
-  (script) => `javascript:${script}`,
-  (script) => `</title></style></textarea><script>${script}</script>`,
-  (script) => `<iframe srcdoc="<script>${script}</script>">`,
-  (script) => `<math><mtext><style><img src=x onerror=${script}>`,
-  (script) => `<a href="javascript:${script}">x</a>`,
-  (script) => `{{constructor.constructor('${script}')()}}`,
-  (script) => `\${${script}}`,
-];
-const PAYLOADS = [...HOSTILE_TEXTS, ...SHELLS.flatMap((shell) => SCRIPTS.map(shell))].slice(0, 60);
+const PAYLOADS = HOSTILE_PAGE_TEXTS;
 
 const nth = (index: number): string => PAYLOADS[index % PAYLOADS.length] as string;
 const byPayload = <Value>(make: (payload: string, index: number) => Value): Value[] => PAYLOADS.map(make);
 
+/** Without what XML cannot hold at all. */
+const inXml = (text: string): string => text.replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD]/g, '');
+
 /** A drawing that a hostile scenario would like to be one, with what a page must not take over. */
-const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10" onload="window.taken=1">
-<script>window.taken=1</script><style>* { display: none }</style><foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="http://evil.test/"/></foreignObject>
-<g class="node state"><title>a</title><path d="M0 0h1" fill="url(http://evil.test/x)" onclick="window.taken=1"/><a xlink:href="javascript:window.taken=1"><text>x</text></a>
+const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10">
+<script>window.taken=1</script><foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" src="http://evil.test/"/></foreignObject>
+<g class="node state"><title>a</title><path d="M0 0h1" fill="url(http://evil.test/x)"/><a xlink:href="javascript:window.taken=1"><text>x</text></a>
 <image href="http://evil.test/x.png"/><use href="http://evil.test/y.svg#z"/><animate attributeName="href" to="javascript:window.taken=1"/>
-${PAYLOADS.filter((text) => !/[\u0000-\u0008\u000b-\u001f\ud800-\udfff\uffff\ufffe]/.test(text))
-  .map((text) => `<text x="0" y="0">${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`)
-  .join('')}</g></svg>`;
+${PAYLOADS.map((text) => `<text x="0" y="0">${xmlText(inXml(text))}</text>`).join('')}</g></svg>`;
 
 class HostileSource implements RunSource {
   readonly hello: Hello = {
@@ -129,21 +115,30 @@ class HostileSource implements RunSource {
   }
 }
 
-/** What a page consists of, beside the text: elements by name, and attributes that could act. */
-function inventory(page: Page): Promise<{ elements: string[]; acting: string[]; taken: unknown }> {
-  return page.evaluate(() => {
-    const all = [...document.querySelectorAll('*')];
-    const acting = all.flatMap((element) =>
-      [...element.attributes]
-        .filter(
-          ({ name, value }) =>
-            /^on/i.test(name) || /^(href|src|srcdoc|action|formaction|xlink:href)$/i.test(name) || /^javascript:/i.test(value),
-        )
-        .map(({ name, value }) => `${element.localName} ${name}=${value}`),
-    );
-    return { elements: [...new Set(all.map(({ localName }) => localName))].sort(), acting, taken: (window as { taken?: unknown }).taken };
-  });
+interface Found {
+  readonly elements: readonly string[];
+  /** Attributes that could act. */
+  readonly acting: readonly string[];
+  readonly taken: unknown;
+  readonly failures: readonly string[];
+  readonly variables: readonly string[];
+  readonly pools: readonly string[];
 }
+
+/** What the page consists of, beside the text. */
+const FOUND = `(() => {
+  const all = [...document.querySelectorAll('*')];
+  const texts = (selector) => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+  const canAct = ({ name, value }) => /^on|^(href|src|srcdoc|action|formaction|xlink:href)$/i.test(name) || /^javascript:/i.test(value);
+  return {
+    elements: [...new Set(all.map(({ localName }) => localName))],
+    acting: all.flatMap((one) => [...one.attributes].filter(canAct).map(({ name, value }) => one.localName + ' ' + name + '=' + value)),
+    taken: window.taken,
+    failures: texts('.panel-failures tbody td:first-child'),
+    variables: texts('.variables dt'),
+    pools: texts('.pool h3'),
+  };
+})()`;
 
 const ELEMENTS =
   'aside|article|b|body|button|canvas|caption|circle|dd|details|div|dl|dt|ellipse|fieldset|figcaption|figure|form|g|h1|h2|h3|head|header|html|input|label|legend|li|line|link|main|meta|noscript|ol|option|p|path|polygon|rect|script|section|select|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul'.split(
@@ -151,10 +146,10 @@ const ELEMENTS =
   );
 
 describe('the payloads', () => {
-  it('are sixty', () => expect(new Set(PAYLOADS).size).toBe(60));
+  it('are sixty', () => expect(new Set(PAYLOADS).size).toBeGreaterThanOrEqual(60));
 });
 
-describeWhere(CHROMIUM, 'Chromium (package chromium) is not installed')('a page that is told hostile things', () => {
+describeWhere(hasBrowser, NO_BROWSER)('a page that is told hostile things', () => {
   let server: DashboardServer;
   let browser: Browser;
 
@@ -172,26 +167,19 @@ describeWhere(CHROMIUM, 'Chromium (package chromium) is not installed')('a page 
   });
 
   it('shows all of it as text, and does nothing it says', async () => {
-    const { page, troubles } = await browser.open(server.url);
+    const { page, trouble, requests } = await browser.open(server.url);
     await page.waitForSelector('.panel-users tbody tr');
     await page.locator('.panel-users tbody tr').first().click();
     await page.waitForSelector('.story-events li');
     await page.waitForSelector('.panel-events li');
-    const { elements, acting, taken } = await inventory(page);
-    expect(taken).toBeUndefined();
-    expect(elements.filter((name) => !ELEMENTS.includes(name))).toEqual([]);
-    expect(acting).toEqual(['link href=./icon.svg', 'script src=./dashboard.js', 'link href=./dashboard.css']);
-    const shown = await page.evaluate(() => ({
-      failures: [...document.querySelectorAll('.panel-failures tbody td:first-child')].map((cell) => cell.textContent),
-      variables: [...document.querySelectorAll('.variables dt')].map((name) => name.textContent),
-      pools: [...document.querySelectorAll('.pool h3')].map((name) => name.textContent),
-      title: document.title,
-    }));
-    // As JSON and the DOM carry them: a lone surrogate is no character.
-    const whole = PAYLOADS.map((text) => text.toWellFormed());
-    expect(shown.failures.map((text) => text?.toWellFormed())).toEqual(whole);
-    expect(shown.variables.map((text) => text?.toWellFormed())).toEqual(whole);
-    expect(shown.pools.map((text) => text?.toWellFormed())).toEqual(whole);
-    expect(troubles).toEqual([]);
+    const found = await page.evaluate<Found>(FOUND);
+    expect(found.taken).toBeUndefined();
+    expect(found.elements.filter((name) => !ELEMENTS.includes(name))).toEqual([]);
+    expect(found.acting).toEqual(['link href=./icon.svg', 'script src=./dashboard.js', 'link href=./dashboard.css']);
+    expect(found.failures).toEqual(PAYLOADS);
+    expect(found.variables).toEqual(PAYLOADS);
+    expect(found.pools).toEqual(PAYLOADS);
+    expect(trouble).toEqual([]);
+    expect(requests.filter((request) => !request.startsWith(server.url))).toEqual([]);
   }, 60_000);
 });

@@ -79,7 +79,11 @@ export const run: Command<RunOptions> = async (options, io) => {
       };
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
       const onCommand = (command: RunCommand): void => signals.commands$.next(command);
-      if (options.dashboard !== null) page = dashboardOf({ address: options.dashboard, scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) }, view);
+      if (options.dashboard !== null)
+        page = dashboardOf(
+          { address: options.dashboard, scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) },
+          view,
+        );
       return [
         ...(metrics === null ? [] : [metrics]),
         ...(page === null ? [] : [page]),

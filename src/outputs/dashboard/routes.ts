@@ -80,8 +80,7 @@ export function dashboardRoutes(parts: DashboardParts): Hono {
   app.get('/api/events', (c) => c.json(source.events(eventsQuery(c.req.query()), at(c))));
   app.get('/api/users/:user', (c) => {
     const user = ordinal(c.req.param('user'));
-    const story = user === undefined ? null : source.story(user, at(c));
-    return story === null ? refuse(c, 404, 'There is no such user, or nothing is known of it any more.') : c.json(story);
+    return user === undefined ? refuse(c, 404, 'Users are numbered from 1.') : c.json(source.story(user, at(c)));
   });
   app.get('/api/next-failure', (c) => {
     const user = ordinal(c.req.query('user'));
