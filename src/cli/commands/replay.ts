@@ -9,13 +9,14 @@ import type { ExitCode } from '../../model/failure.js';
 import { RampartError } from '../../model/failure.js';
 import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
 import type { Output } from '../../ports.js';
 import { dashboardOf } from '../dashboard.js';
 import type { Command, Io } from '../io.js';
 import { lookAtRecording } from '../look-at-recording.js';
+import { originOfReplay } from '../origin.js';
 import { Pace } from '../pace.js';
 import { type Finished, type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { tellFailure } from '../tell-failure.js';
@@ -40,16 +41,17 @@ type Pump = NonNullable<ReplayOptions['pump']>;
 const SLICE = 256;
 
 export const replay: Command<ReplayCommandOptions> = async (options, io) => {
-  const outputs = createOutputs(options.json ? [...options.out, 'json=-'] : options.out);
+  const makeFiles = parseOutputs(options.json ? [...options.out, 'json=-'] : options.out);
   const recording = await loadRecording(options.file);
   const { dashboard, speed } = options;
   if (dashboard !== null && speed === undefined) return lookAtRecording(recording, dashboard, inSlices, io);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): readonly Output[] => {
-    if (dashboard === null) return outputs;
+    const files = makeFiles({ page: { fold: view.fold, origin: originOfReplay(recording) } });
+    if (dashboard === null) return files;
     const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
     page = dashboardOf({ address: dashboard, scenario: scenarioOf(recording), mode: 'replayed', say }, view);
-    return [page, ...outputs];
+    return [page, ...files];
   };
   const story = options.user === undefined ? null : new StoryOutput(options.user, io.stdout as never);
   const stop$ = new Subject<ExitCode>();

@@ -13,7 +13,7 @@ import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.j
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
 import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
@@ -21,6 +21,7 @@ import { type Step, simulated } from '../../worlds/simulated.js';
 import { countWorkers } from '../count-workers.js';
 import { dashboardOf } from '../dashboard.js';
 import type { Command } from '../io.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { Pace } from '../pace.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
@@ -53,7 +54,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const { json, out, record, untilUs, speed, dashboard } = options;
   if (dashboard !== null && speed === undefined) throw tooFast();
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const plan = compilePlan(scenario, { seed });
@@ -61,13 +62,15 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const say = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
+  const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): Output[] => {
-    if (dashboard === null) return outputs;
+    const files = makeFiles({ page: { fold: view.fold, origin } });
+    if (dashboard === null) return files;
     const onCommand = (command: RunCommand): void => signals.commands$.next(command);
     page = dashboardOf({ address: dashboard, scenario, mode: 'simulated', onCommand, say }, view);
-    return [page, ...outputs];
+    return [page, ...files];
   };
   try {
     const file = record === undefined ? null : await openRecording(record);

@@ -3,7 +3,7 @@ import type { Plan } from '../../model/plan.js';
 import type { GeneratorHealth } from '../../model/report.js';
 import type { RunTally } from '../../model/run-state.js';
 import { distributionMs } from '../../report/distribution.js';
-import type { ActionLatencies } from '../../report/report.js';
+import type { ActionLatencies } from '../../report/latency-fold.js';
 import type { FailureGroups } from './failure-groups.js';
 import type { Frame, PoolFacts } from './messages.js';
 

@@ -3,7 +3,7 @@ import type { Plan } from '../../model/plan.js';
 import type { RunEvent } from '../../model/run-event.js';
 import { RunTally } from '../../model/run-state.js';
 import { Histogram } from '../../report/histogram.js';
-import type { ActionLatencies } from '../../report/report.js';
+import type { ActionLatencies } from '../../report/latency-fold.js';
 import { FailureGroups } from './failure-groups.js';
 
 export class ViewFold {
