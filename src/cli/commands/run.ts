@@ -19,6 +19,7 @@ import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
 import { dashboardOf } from '../dashboard.js';
 import type { Guards } from '../guard-values.js';
+import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { originOf } from '../origin.js';
@@ -64,6 +65,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   let metrics: PrometheusOutput | null = null;
   let page: DashboardOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
+  const unwatchHeap = watchHeap({ onWarning, onFull: (error) => signals.breakOff(error) });
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
@@ -110,6 +112,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    unwatchHeap();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
