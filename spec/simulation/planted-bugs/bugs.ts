@@ -205,10 +205,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('users come while the run is paused', RAMP_UP, "this.#kernel.post.toRampUp({ type: 'ramp.pause' });", ''),
   bug('added users are forgotten', RAMP_UP, "    this.#kernel.post.toRampUp({ type: 'ramp.extend' });", ''),
   bug(
-    'who is to end begins once more after a pause',
+    'who is to end after a pause never hears its answer',
     POPULATION,
     "if (order === 'abort' || this.#held.get(id)?.type !== 'action.answered') this.#held.delete(id);",
-    '',
+    'this.#held.delete(id);',
   ),
 
   // The report

@@ -30,12 +30,11 @@ export function withBug(text: string, { name, file, find, replace }: PlantedBug)
   return text.slice(0, place.index) + replace + text.slice(place.index + place[0].length);
 }
 
-/** Matches the code however it is broken into lines and indented. */
+/** Matches the code however it is broken into lines; what stands around it must be as it is, or a bug could slip into a comment. */
 function inAnyLayout(code: string): string {
-  return code
-    .split(/\s+/)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('\\s+');
+  const words = code.trim().split(/\s+/);
+  const [before, after] = code.split(code.trim());
+  return before + words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+') + after;
 }
 
 export function readPlace({ file }: PlantedBug): string {

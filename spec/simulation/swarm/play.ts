@@ -71,6 +71,11 @@ const TROUBLES: readonly ((amount: number) => Command | null)[] = [
   (amount) => ({ type: 'scale', users: -amount, tenant: `t${amount % 3}` }),
 ];
 
+/** What an operator says who is not heard fast enough: a stop is said in another way, so that it shows which reason counts. */
+function saidAgain(command: Command): Command {
+  return command.type === 'stop' ? { type: 'stop', cause: command.cause === 'sigint' ? 'sigterm' : 'sigint' } : command;
+}
+
 export function play(genes: Genes): Played {
   return new Play(genes, documentOf(genes)).perform();
 }
@@ -218,7 +223,7 @@ class Play {
     }
     this.#troubles.push(`${JSON.stringify(trouble.command)} ${when}${trouble.twice ? ', twice' : ''}`);
     this.#say(trouble.command);
-    if (trouble.twice) this.#say(trouble.command);
+    if (trouble.twice) this.#say(saidAgain(trouble.command));
   }
 
   #say(command: Command): void {

@@ -40,6 +40,7 @@ export const SITUATIONS = [
   'there is no grace',
   'an abort cuts an action short',
   'an abort follows a stop',
+  'a stop of another kind follows a stop',
   'two commands come in one instant',
   'the duration is over',
   'a run without end is ended',
@@ -113,6 +114,8 @@ export class Situations {
   #spawned = 0;
   #stopped = false;
   #aborted = false;
+  /** How the first stop was said; undefined as long as nobody did. */
+  #stopArgument: string | null | undefined = undefined;
   #runState = '';
   #shrunk = false;
   #drainedUs = Number.POSITIVE_INFINITY;
@@ -308,6 +311,9 @@ export class Situations {
     if (this.#commandsNow > 1) this.seen.add('two commands come in one instant');
     if (this.#spawned === 0) this.seen.add('a command comes before the first user');
     if (command === 'abort' && this.#stopped && !this.#aborted) this.seen.add('an abort follows a stop');
+    if (command === 'stop' && this.#stopped && !this.#aborted && argument !== this.#stopArgument)
+      this.seen.add('a stop of another kind follows a stop');
+    if (command === 'stop' && this.#stopArgument === undefined) this.#stopArgument = argument;
     this.#aborted ||= command === 'abort';
   }
 
