@@ -5,6 +5,7 @@ import { type Observable, defer, tap } from 'rxjs';
 import { Fingerprint } from '../journal/fingerprint.js';
 import { type Command, isCommand } from '../model/command.js';
 import { RampartError } from '../model/failure.js';
+import type { Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
@@ -22,6 +23,8 @@ export interface RunSettings {
   readonly commands$?: Observable<Command>;
   /** Whether to compute the fingerprint for the report; costs a line of JSON per event. */
   readonly fingerprint?: boolean;
+  /** What walks the statecharts: tables compiled from them (the default), or XState itself. The run is the same, event for event. */
+  readonly engine?: Engine;
 }
 
 /**
@@ -38,13 +41,14 @@ export interface RunSettings {
  *
  * @throws RampartError `command.usage` when the seed is not a safe integer from 0.
  */
-export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false }: RunSettings): Observable<RunEvent> {
+export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false, engine }: RunSettings): Observable<RunEvent> {
   const plan = planOf(scenario, world, seed);
   return defer(() => {
     const notes = new RunNotes(plan, world.mode);
     const lines = fingerprint || world.seal !== undefined ? new Fingerprint() : null;
     return runPlan(plan, world, {
       beside: notes,
+      ...(engine === undefined ? {} : { engine }),
       ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }),
     }).pipe(
       tap((event) => {
