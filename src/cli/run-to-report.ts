@@ -7,6 +7,7 @@
 import { NEVER, type Observable, lastValueFrom, takeUntil, takeWhile, tap } from 'rxjs';
 import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
+import type { Engine } from '../model/engine.js';
 import type { ExitCode } from '../model/failure.js';
 import { RampartError } from '../model/failure.js';
 import type { GeneratorHealth, Report } from '../model/report.js';
@@ -52,6 +53,8 @@ export interface Running {
   readonly screen?: boolean;
   readonly commands$: Observable<Command>;
   readonly fingerprint: boolean;
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** Number of the event after which to stop; everything when left out. */
   readonly untilSeq?: number;
   /** Ends the run from outside, with the exit code for it. */
@@ -86,7 +89,7 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
     fold.apply(event);
     for (const output of outputs) output.event(event);
   };
-  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint: running.fingerprint });
+  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint: running.fingerprint, engine: running.engine });
   const stopped$ = stop$.pipe(
     tap((code) => {
       brokenOff = code;

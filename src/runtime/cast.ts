@@ -103,6 +103,8 @@ class CompiledCast<Key, Input> implements Cast<Key, EventObject, Input>, Walker<
     exec(seen, params);
   }
 
+  begun(): void {}
+
   stepped(): void {}
 
   #fail(row: Row<Key>, error: unknown): void {
@@ -136,6 +138,8 @@ class FirstActions implements Walker<Place> {
   do(_at: Place, _type: string, exec: (seen: Seen, params: unknown) => void, seen: Seen, params: unknown): void {
     this.#actions.push({ exec, seen, params });
   }
+
+  begun(): void {}
 
   stepped(): void {}
 

@@ -6,6 +6,7 @@
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
 import { plannedUsers } from '../../model/plan.js';
+import type { Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { parseOutputs } from '../../outputs/open-outputs.js';
@@ -28,6 +29,8 @@ export interface RunOptions extends Showing {
   readonly overrides: readonly Override[];
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
   /** Where metrics are served; null = nowhere. */
@@ -66,6 +69,7 @@ export const run: Command<RunOptions> = async (options, io) => {
       scenario,
       seed: options.seed ?? drawSeed(),
       world: file === null ? world : recording(world, file),
+      engine: options.engine,
       outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),

@@ -6,6 +6,7 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
@@ -29,6 +30,8 @@ export interface SimulateOptions extends Showing {
   readonly untilUs?: number;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
 }
@@ -48,6 +51,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       scenario,
       seed,
       world: file === null ? world : recording(world, file),
+      engine: options.engine,
       outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
       appendix: () => renderForecast(forecast.read()),
       screen: false,

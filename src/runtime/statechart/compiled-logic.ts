@@ -60,7 +60,7 @@ class CompiledLogic implements Walker<ScopedPlace> {
       snapshot = { ...snapshot, context: context(input, scope.self) };
       const at: ScopedPlace = { leaf: initial.to, context: snapshot.context, done: false, scope, snapshot };
       begin(this.#table, at, event, this);
-      return this.#snapshot(at);
+      return at.snapshot;
     } catch (error) {
       return { ...snapshot, status: 'error', error };
     }
@@ -76,6 +76,10 @@ class CompiledLogic implements Walker<ScopedPlace> {
 
   do({ scope }: ScopedPlace, type: string, exec: (seen: Seen, params: unknown) => void, { context, event }: Seen, params: unknown): void {
     scope.actionExecutor({ type, info: { context, event, self: scope.self, system: scope.system }, params: params as never, exec } as never);
+  }
+
+  begun(at: ScopedPlace): void {
+    at.snapshot = this.#snapshot(at);
   }
 
   stepped(at: ScopedPlace, event: EventObject, row: Row | undefined): void {

@@ -17,6 +17,8 @@ export interface Place {
 /** How things are done on the way. */
 export interface Walker<At extends Place> {
   do(at: At, type: string, exec: (seen: Seen, params: unknown) => void, seen: Seen, params: unknown): void;
+  /** The first state is entered. */
+  begun(at: At): void;
   /** A step is taken, with `row`; without one nothing took the event. */
   stepped(at: At, event: EventObject, row: Row | undefined): void;
 }
@@ -24,6 +26,7 @@ export interface Walker<At extends Place> {
 /** From nowhere to the first state in which nothing is left to do; `at` knows its first context. */
 export function begin<At extends Place>(table: Table, at: At, event: EventObject, walker: Walker<At>): void {
   take(table.initial, at, event, walker);
+  walker.begun(at);
   settle(table, at, event, table.initial.raised, walker);
 }
 
