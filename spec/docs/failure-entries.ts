@@ -66,6 +66,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
     'recording.incomplete',
     'replay.difference',
   ],
+  'what stops a run in workers': ['workers.refused', 'worker.lost'],
   'the command and its results': ['command.usage', 'output.incomplete', 'internal.fault'],
   connecting: ['connect.refused', 'connect.timeout', 'connect.unreachable', 'connect.denied', 'connect.reset'],
   'lost connections': ['reset.before_response', 'closed.before_response', 'reset.reused_socket', 'reset.mid_body', 'closed.mid_body'],
@@ -75,6 +76,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
   tls: ['tls.untrusted', 'tls.name', 'tls.expired', 'tls.not_yet', 'tls.protocol'],
   names: ['dns.not_found', 'dns.failed'],
   'this host': ['address.family', 'ports.exhausted', 'host.fd_exhausted', 'host.memory_exhausted'],
+  limits: ['limit.rate', 'limit.connections'],
   requests: ['request.invalid'],
   expectations: ['expect.status', 'expect.condition'],
   'stops and defects': ['aborted', 'internal.unknown'],
@@ -84,10 +86,10 @@ const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   0: 'The run ended as planned. Failed actions and failed users do not change this.',
   1: 'A defect of Rampart.',
   2: 'The command line or the scenario is wrong. Nothing was sent.',
-  3: 'A threshold was missed. Reserved: this version has no thresholds.',
+  3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows.',
   4: 'The run was refused before it began, or could not start. Nothing was sent.',
   5: 'The run ended, but its results were not completely written.',
-  6: 'A worker was lost. Reserved: this version runs in one process.',
+  6: 'A worker was lost, and the run ended early. The report tells of what had come by then.',
   130: 'Stopped by SIGINT (Ctrl-C). The report is written all the same.',
   143: 'Stopped by SIGTERM. The report is written all the same.',
 };
@@ -134,6 +136,7 @@ const MAY_WARN: readonly FailureCode[] = [
   'load.contradiction',
   'host.too_few_files',
   'host.too_few_ports',
+  'limit.connections',
 ];
 
 function consequence(code: FailureCode, exitCode: ExitCode): string {

@@ -10,13 +10,13 @@ import { loadScenario } from '../../src/index.js';
 import { reportOf } from '../support/simulate.js';
 
 const FROZEN: readonly (readonly [file: string, seed: number, fingerprint: string])[] = [
-  ['load_test_simple.yaml', 42, 'c486e4b5f0433dcca9c1f6949de856aa3fa117258a1bb246f3726d2c5a79c36c'],
-  ['load_test_advanced.yaml', 7, '51f28eeac6e41bc3c2454ab84d5e0aea5d676e25168ebff2e04088b027644681'],
-  ['simulated_shop.yaml', 1, 'a0f4da25f73c18c3857407121bf773fccb65a98bdb8135eb029f684be0709399'],
-  ['simulated_shop.yaml', 2, 'fa30aa9616fca245938ef6b647dc49068982a3ca70adffcf514cee992d49e969'],
-  ['waiting_pool.yaml', 3, '9175f0e7df92109888711f5edfc31df2d6c4db6e61191d8e9079c0b8fc2dbcb9'],
-  ['per_task.yaml', 4, '9855f04cfc73e4f321ef1d458ef445b08e192e90f021d496c0792f46867ef77d'],
-  ['http_scenario.yaml', 5, '6ccfab29a0dad5f88b48b242e235c34b8b81c90a9639933f6a7bfc20d0a1e3dc'],
+  ['load_test_simple.yaml', 42, 'd2bc81902a9d17f1859685b49a7b0beec50d39600112e7423e408743f8b278a5'],
+  ['load_test_advanced.yaml', 7, '136d671cd9fba0463147029d185806d37a441b2aa3f418ff464b5a751d48c0b5'],
+  ['simulated_shop.yaml', 1, 'ae8e835a178e9585786c4d451fb9a5556878e3aebe643900c30829c87bcf3e30'],
+  ['simulated_shop.yaml', 2, 'a68ae95ebdfa6aad836f1d186d023e2ecfd326f98c9b278d6edea66af197fb1b'],
+  ['waiting_pool.yaml', 3, 'a3b4e06f221fe23cb862b93f0f3ca128baf865b8570d33968f409e7bb8a2fe62'],
+  ['per_task.yaml', 4, 'ad0c8787e64bbfe5dd467c2b5dbcfbf988b7b78053fe46f4005de342b6bda2d9'],
+  ['http_scenario.yaml', 5, 'e2a22f68d2c9fbfbe59ccc85cfb0ce8c4aac8437b18ee9c6d810c45fd46d61e7'],
 ];
 
 describe('a frozen run', () => {

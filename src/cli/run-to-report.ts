@@ -43,6 +43,8 @@ export interface Running {
   /** Left out where the world brings one. */
   readonly seed?: number;
   readonly world: World;
+  /** Among how many threads the users are dealt out; 1 when left out. */
+  readonly workers?: number;
   /** Files and the like, made when there is a fold for them to look at; the log and the live screen come by themselves. */
   readonly outputs: (view: LiveView) => readonly Output[];
   /** Instead of the log and the summary on stdout. */
@@ -89,7 +91,8 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
     fold.apply(event);
     for (const output of outputs) output.event(event);
   };
-  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint: running.fingerprint, engine: running.engine });
+  const { workers = 1, fingerprint, engine } = running;
+  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint, engine, workers });
   const stopped$ = stop$.pipe(
     tap((code) => {
       brokenOff = code;

@@ -18,13 +18,13 @@ export type Command =
    */
   | { readonly type: 'scale'; readonly users: number; readonly tenant?: string };
 
-/** Who asked for the stop; `command` unless said. `internal`: a defect outside the core was met. */
-export type StopCause = 'command' | 'sigint' | 'sigterm' | 'internal';
+/** Who asked for the stop; `command` unless said. `threshold`: what may go wrong at most was exceeded. `internal`: a defect outside the core was met. */
+export type StopCause = 'command' | 'sigint' | 'sigterm' | 'threshold' | 'internal';
 
 /** Most users that one command can ask for. */
 export const SCALE_MAX = 1_000_000;
 
-const CAUSES: readonly unknown[] = ['command', 'sigint', 'sigterm', 'internal'] satisfies StopCause[];
+const CAUSES: readonly unknown[] = ['command', 'sigint', 'sigterm', 'threshold', 'internal'] satisfies StopCause[];
 
 /** Whether a value from elsewhere (a file, a program without types) is a command. */
 export function isCommand(value: unknown): value is Command {

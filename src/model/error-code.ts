@@ -99,7 +99,15 @@ export const ERROR_CLASSES = {
   },
   'target.refused': {
     summary: 'The target is not allowed in this run',
-    hint: 'Public targets need --allow-public-targets; special addresses are never contacted.',
+    hint: 'Public targets need --allow-public-targets; special addresses must be named with --allow-target.',
+  },
+  'limit.rate': {
+    summary: 'The request was held back by --max-rate until the deadline of the action',
+    hint: 'The plan asks for more requests than the run may send: raise --max-rate if the target may have them, or use fewer users.',
+  },
+  'limit.connections': {
+    summary: 'As many connections are open as --max-connections allows',
+    hint: 'Raise --max-connections if the target may have them, or use fewer users.',
   },
   'tls.untrusted': { summary: 'The certificate of the target is not trusted', hint: 'It is self-signed or its issuer is unknown here.' },
   'tls.name': { summary: 'The certificate of the target is for another name', hint: 'Check the host of the URL.' },

@@ -111,7 +111,7 @@ export const FAILURE_CLASSES = {
   'target.refused': {
     exitCode: 4,
     summary: 'The target is not allowed',
-    hint: 'Public targets need --allow-public-targets; special addresses are never contacted.',
+    hint: 'Public targets need --allow-public-targets; special addresses must be named with --allow-target.',
   },
   'target.unavailable': { exitCode: 4, summary: 'The embedded target could not be started', hint: 'Is its port in use?' },
   'address.unavailable': {
@@ -128,6 +128,21 @@ export const FAILURE_CLASSES = {
     exitCode: 4,
     summary: 'The plan needs more ports than its source addresses have',
     hint: 'Use more addresses, or widen net.ipv4.ip_local_port_range.',
+  },
+  'limit.connections': {
+    exitCode: 4,
+    summary: 'The plan needs more connections than --max-connections allows',
+    hint: 'Raise --max-connections if the target may have them, or use fewer users.',
+  },
+  'workers.refused': {
+    exitCode: 4,
+    summary: 'The plan cannot be dealt out among so many workers',
+    hint: 'Use fewer workers, or one; --workers auto takes as many as can be.',
+  },
+  'worker.lost': {
+    exitCode: 6,
+    summary: 'A worker was lost, and the run with it',
+    hint: 'The report tells of what had come by then; fewer workers need less memory.',
   },
   'command.usage': { exitCode: 2, summary: 'The command line cannot be understood', hint: 'See rampart --help.' },
   'output.unavailable': {

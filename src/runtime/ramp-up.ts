@@ -51,7 +51,10 @@ export class RampUp {
         noteFinished: () => kernel.post.toRun({ type: 'ramp.finished', active: crowd.size }),
       },
     });
-    this.#actor = castOf(kernel.engine, machine, { ended: () => {}, failed: (_, error) => kernel.fault(error) }).start('ramp-up', undefined);
+    this.#actor = castOf(kernel.engine, machine, { ended: () => {}, failed: (_, error) => kernel.fault(error) }).start(
+      'ramp-up',
+      undefined,
+    );
   }
 
   receive(message: RampUpMessage): void {

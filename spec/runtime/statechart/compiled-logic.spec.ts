@@ -42,7 +42,8 @@ function expectSame(machine: AnyStateMachine, input: unknown, messages: readonly
   for (const { state, steps } of paths) {
     const events = steps.map(({ event }) => event as EventObject).filter(({ type }) => !type.startsWith('xstate.'));
     expect(differenceOver({ input, events })).toBeNull();
-    if (state.status === 'active') for (const message of messages) expect(differenceOver({ input, events: [...events, message] })).toBeNull();
+    if (state.status === 'active')
+      for (const message of messages) expect(differenceOver({ input, events: [...events, message] })).toBeNull();
   }
 }
 
@@ -106,12 +107,20 @@ describe('what tables do not cover', () => {
     ['events by pattern', { initial: 'a', states: { a: { on: { '*': {} } } } }, /by a pattern/],
     ['events by prefix', { initial: 'a', states: { a: { on: { 'x.*': {} } } } }, /by a pattern/],
     ['outputs', { initial: 'a', states: { a: inert, b: { type: 'final', output: 1 } }, output: 1 }, /output/],
-    ['several targets', { initial: 'a', states: { a: { on: { go: ['b', 'a'].map((target) => ({ target: [target, 'a'] })) } }, b: {} } }, /several states/],
+    [
+      'several targets',
+      { initial: 'a', states: { a: { on: { go: ['b', 'a'].map((target) => ({ target: [target, 'a'] })) } }, b: {} } },
+      /several states/,
+    ],
     ['actions of an initial transition', { initial: { target: 'a', actions: 'x' }, states: { a: {} } }, /initial transition/],
     ['no states', {}, /no states within/],
     ['other actions of XState', { initial: 'a', states: { a: { entry: raise({ type: 'go' }) } } }, /does not cover/],
     ['actions that are not there', { initial: 'a', states: { a: { entry: 'nowhere' } } }, /nowhere is not provided/],
-    ['guards that are not there', { initial: 'a', states: { a: { on: { go: { guard: 'nowhere', target: 'a' } } } } }, /not a plain function/],
+    [
+      'guards that are not there',
+      { initial: 'a', states: { a: { on: { go: { guard: 'nowhere', target: 'a' } } } } },
+      /not a plain function/,
+    ],
   ] as const)('is refused: %s', (_, config, message) => {
     expect(() => compileChart(createMachine(config as never))).toThrow(message);
   });

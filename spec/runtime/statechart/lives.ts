@@ -21,16 +21,18 @@ const edges = fc
   .map((list) => list.map(({ to, status }) => ({ to, ...(status === undefined ? {} : { condition: statusIs(status) }) })));
 
 /** Each begins with an action: a walk that is over at once would go round for ever in a user without an end. */
-const workflow: fc.Arbitrary<Workflow> = fc.tuple(edges, edges, edges, fc.constantFrom('start', 'second', 'third')).map(([first, second, third, start]) => ({
-  start,
-  nodes: [
-    { type: 'action', id: 'start', action: 'get', edges: first },
-    { type: 'action', id: 'second', action: 'post', edges: second },
-    { type: 'action', id: 'third', action: 'get', edges: third },
-    { type: 'end', id: 'done' },
-    { type: 'end', id: 'gone' },
-  ],
-}));
+const workflow: fc.Arbitrary<Workflow> = fc
+  .tuple(edges, edges, edges, fc.constantFrom('start', 'second', 'third'))
+  .map(([first, second, third, start]) => ({
+    start,
+    nodes: [
+      { type: 'action', id: 'start', action: 'get', edges: first },
+      { type: 'action', id: 'second', action: 'post', edges: second },
+      { type: 'action', id: 'third', action: 'get', edges: third },
+      { type: 'end', id: 'done' },
+      { type: 'end', id: 'gone' },
+    ],
+  }));
 
 const answered = (status: number): UserMessage => ({ type: 'action.answered', ok: status < 400, scope: scopeWithStatus(status) });
 
@@ -62,7 +64,11 @@ export const lives: fc.Arbitrary<Life> = fc
     faultAt: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined, freq: 5 }),
   })
   .map(({ binding: { binding }, iterations, thinkTimeUs, messages, faultAt, ...rest }) => ({
-    scenario: userScenario({ workflow: rest.workflow, lifetime: { iterations, thinkTimeUs }, ...(binding === undefined ? {} : { binding }) }),
+    scenario: userScenario({
+      workflow: rest.workflow,
+      lifetime: { iterations, thinkTimeUs },
+      ...(binding === undefined ? {} : { binding }),
+    }),
     messages,
     faultAt,
   }));

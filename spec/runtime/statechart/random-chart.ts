@@ -5,6 +5,7 @@
  * Ours use only part of that; what a compiler gets wrong shows first where nobody looked. One seed is one machine.
  */
 import { type AnyStateMachine, assign, setup } from 'xstate';
+import { effect } from '../../../machines/effect.js';
 import { type Random, randomFor } from '../../../src/model/random.js';
 
 export const CHART_EVENTS = ['a', 'b', 'c', 'd'].flatMap((type) => [1, 2, 3].map((weight) => ({ type, weight })));
@@ -24,7 +25,7 @@ export function randomChart(seed: number): AnyStateMachine {
     types: { context: {} as Known, events: {} as { type: string; weight: number } },
     actions: {
       note: () => {},
-      measure: (_, _params: { readonly amount: number }) => {},
+      measure: effect<{ readonly amount: number }>(),
       count: assign({ count: ({ context }) => context.count + 1 }),
       remember: assign(({ event }, { mark }: { readonly mark: string }) => ({ last: `${event.type} ${mark}` })),
     },
@@ -66,7 +67,9 @@ function stateOf(path: readonly string[], paths: readonly string[][], random: Ra
   return {
     ...(path.length === 0 ? {} : { id: idOf(path) }),
     ...actions,
-    on: Object.fromEntries(['a', 'b', 'c', 'd'].filter(() => random.below(2) === 0).map((type) => [type, transitions(path, paths, random)])),
+    on: Object.fromEntries(
+      ['a', 'b', 'c', 'd'].filter(() => random.below(2) === 0).map((type) => [type, transitions(path, paths, random)]),
+    ),
     ...(path.length > 0 && random.below(5) === 0 ? { always: transitions(path, paths, random) } : {}),
     ...(inner.length === 0
       ? {}

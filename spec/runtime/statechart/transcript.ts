@@ -96,7 +96,11 @@ function inspected(event: InspectionEvent): unknown {
     case '@xstate.snapshot':
       return [event.type, event.event, told(event.snapshot)];
     case '@xstate.microstep': {
-      const { event: cause, snapshot, _transitions } = event as typeof event & { _transitions: readonly { eventType: string; source: { id: string } }[] };
+      const {
+        event: cause,
+        snapshot,
+        _transitions,
+      } = event as typeof event & { _transitions: readonly { eventType: string; source: { id: string } }[] };
       return [event.type, cause, told(snapshot), _transitions.map(({ eventType, source }) => [eventType, source.id])];
     }
     default:
@@ -106,9 +110,21 @@ function inspected(event: InspectionEvent): unknown {
 
 /** What a snapshot says of itself. */
 function told(snapshot: unknown): unknown {
-  const { status, value, context, error, output, tags, matches, children, historyValue } = snapshot as ReturnType<AnyStateMachine['resolveState']>;
+  const { status, value, context, error, output, tags, matches, children, historyValue } = snapshot as ReturnType<
+    AnyStateMachine['resolveState']
+  >;
   const matched = typeof matches === 'function' && matches.call(snapshot, value);
-  return { status, value, context, error: error === undefined ? null : errorOf(error), output, tags: [...tags], matched, children, historyValue };
+  return {
+    status,
+    value,
+    context,
+    error: error === undefined ? null : errorOf(error),
+    output,
+    tags: [...tags],
+    matched,
+    children,
+    historyValue,
+  };
 }
 
 /** Whether a snapshot says that it can take an event; a guard may throw here, too. */
@@ -127,5 +143,7 @@ function errorOf(error: unknown): string {
 }
 
 function asText(line: unknown): string {
-  return JSON.stringify(line, (_key, value: unknown) => (typeof value === 'function' ? `function ${value.name}` : value instanceof Map ? [...value] : value));
+  return JSON.stringify(line, (_key, value: unknown) =>
+    typeof value === 'function' ? `function ${value.name}` : value instanceof Map ? [...value] : value,
+  );
 }

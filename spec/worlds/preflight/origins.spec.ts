@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constantHost, countOrigins, originsOf } from '../../../src/worlds/preflight/origins.js';
+import { constantTarget, countOrigins, originsOf } from '../../../src/worlds/preflight/origins.js';
 import { get, planOf } from './plans.js';
 
 const RESOURCES = {
@@ -11,7 +11,7 @@ function only(url: string) {
   const { scenario } = planOf({ resources: RESOURCES, actions: [get(url)] });
   const [origin] = originsOf(scenario);
   if (origin === undefined) throw new Error('no action');
-  return { text: origin.text, embedded: origin.embedded, host: constantHost(origin, scenario) };
+  return { text: origin.text, embedded: origin.embedded, host: constantTarget(origin, scenario)?.host };
 }
 
 describe('the origin of an action', () => {

@@ -8,8 +8,8 @@ const consented = targetRules({ allowPublic: true });
 type Verdict = 'allowed' | 'needs consent' | 'never';
 
 function verdictOf(address: string): Verdict {
-  if (cautious(address, address) === null) return 'allowed';
-  return consented(address, address) === null ? 'needs consent' : 'never';
+  if (cautious(address, address, 80) === null) return 'allowed';
+  return consented(address, address, 80) === null ? 'needs consent' : 'never';
 }
 
 const ADDRESSES: readonly (readonly [address: string, verdict: Verdict])[] = [
@@ -103,8 +103,8 @@ describe('a target', () => {
   });
 
   it('is judged by its address, not by its name', () => {
-    expect(cautious('metadata.test', '169.254.169.254')).not.toBeNull();
-    expect(cautious('8.8.8.8', '127.0.0.1')).toBeNull();
+    expect(cautious('metadata.test', '169.254.169.254', 80)).not.toBeNull();
+    expect(cautious('8.8.8.8', '127.0.0.1', 80)).toBeNull();
   });
 
   it('is judged alike as IPv4 and as IPv4-mapped IPv6', () => {
@@ -123,12 +123,16 @@ describe('the reason for a refusal', () => {
     [
       'x.test',
       '169.254.169.254',
-      'x.test (169.254.169.254) is a link-local address (as metadata services of clouds have), which is never contacted',
+      'x.test (169.254.169.254) is a link-local address (as metadata services of clouds have), which is contacted only when named exactly',
     ],
-    ['::', '::', ':: is the unspecified address, which is never contacted'],
-    ['ff02::1', 'ff02::1', 'ff02::1 is a multicast address, which is never contacted'],
-    ['64:ff9b::a00:1', '64:ff9b::a00:1', '64:ff9b::a00:1 is a translated form of the private address 10.0.0.1, which is never contacted'],
+    ['::', '::', ':: is the unspecified address, which is contacted only when named exactly'],
+    ['ff02::1', 'ff02::1', 'ff02::1 is a multicast address, which is contacted only when named exactly'],
+    [
+      '64:ff9b::a00:1',
+      '64:ff9b::a00:1',
+      '64:ff9b::a00:1 is a translated form of the private address 10.0.0.1, which is contacted only when named exactly',
+    ],
   ])('of %s at %s says what it is', (host, address, reason) => {
-    expect(cautious(host, address)).toBe(reason);
+    expect(cautious(host, address, 80)).toBe(reason);
   });
 });

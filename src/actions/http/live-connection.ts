@@ -30,8 +30,8 @@ export interface ConnectionUser extends Dispatcher.DispatchHandler {
 /** What all connections of a driver share. */
 export interface ConnectionPolicy {
   readonly allowTarget: AllowTarget;
-  /** Sockets open now, over all connections. */
-  readonly sockets: { open: number };
+  /** Sockets open now, over all connections, and how many may be. */
+  readonly sockets: { open: number; readonly most: number };
   /** Made at the first TLS connection: it is costly. */
   secureContext(): SecureContext;
 }
@@ -147,8 +147,9 @@ export class Connection {
     this.#user?.onPhase('connect');
     const literal = isIP(options.hostname) !== 0;
     this.#stage = literal ? 'connecting' : 'lookup';
-    const refusal = literal ? this.#policy.allowTarget(options.hostname, options.hostname) : null;
+    const refusal = literal ? this.#policy.allowTarget(options.hostname, options.hostname, portOf(options)) : null;
     if (refusal !== null) callback(new ConnectionFailure('target.refused', refusal), null);
+    else if (this.#policy.sockets.open >= this.#policy.sockets.most) callback(tooMany(this.#policy.sockets.most), null);
     else this.#open(options, callback);
   }
 
@@ -208,10 +209,10 @@ export class Connection {
     const family = localAddress ? (isIP(localAddress) as 4 | 6) : 0;
     return {
       host: options.hostname,
-      port: options.port === '' ? DEFAULT_PORTS[options.protocol] : Number(options.port),
+      port: portOf(options),
       ...(localAddress ? { localAddress } : {}),
       autoSelectFamily: family === 0,
-      lookup: guardedLookup(this.#policy.allowTarget, family, () => {
+      lookup: guardedLookup(this.#policy.allowTarget, portOf(options), family, () => {
         this.#stage = 'connecting';
       }),
       highWaterMark: READ_BUFFER_BYTES,
@@ -235,6 +236,14 @@ export class Connection {
  */
 function afterOneLoopTurn(callback: () => void): void {
   setImmediate(() => setImmediate(callback));
+}
+
+function portOf({ port, protocol }: buildConnector.Options): number {
+  return port === '' ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port);
+}
+
+function tooMany(most: number): ConnectionFailure {
+  return new ConnectionFailure('limit.connections', `${most} connections are open, as many as --max-connections allows`);
 }
 
 /** Why a socket is gone before it was used. */

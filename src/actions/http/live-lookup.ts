@@ -12,17 +12,18 @@ import type { LookupFunction } from 'node:net';
 import { ConnectionFailure } from './live-failure.js';
 
 /** Null = the address may be contacted, else why not. */
-export type AllowTarget = (host: string, address: string) => string | null;
+export type AllowTarget = (host: string, address: string, port: number) => string | null;
 
 /**
+ * @param port of the connection
  * @param family only addresses of this family, 0 = any
  * @param done is called when the lookup has ended, before the connection goes on
  */
-export function guardedLookup(allowTarget: AllowTarget, family: 0 | 4 | 6, done: () => void): LookupFunction {
+export function guardedLookup(allowTarget: AllowTarget, port: number, family: 0 | 4 | 6, done: () => void): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { all: true }, (error, addresses) => {
       done();
-      const chosen = error === null ? choose(host, addresses, allowTarget, family) : blame(error);
+      const chosen = error === null ? choose(addresses, (address) => allowTarget(host, address, port), family) : blame(error);
       if (chosen instanceof Error) callback(chosen, '');
       else if (options.all === true) callback(null, chosen);
       else callback(null, (chosen[0] as LookupAddress).address, (chosen[0] as LookupAddress).family);
@@ -31,12 +32,12 @@ export function guardedLookup(allowTarget: AllowTarget, family: 0 | 4 | 6, done:
 }
 
 /** The addresses that may be contacted, at least one, in the resolver's order; or why there is none. */
-function choose(host: string, addresses: LookupAddress[], allowTarget: AllowTarget, family: 0 | 4 | 6): LookupAddress[] | Error {
+function choose(addresses: LookupAddress[], judge: (address: string) => string | null, family: 0 | 4 | 6): LookupAddress[] | Error {
   const reachable = family === 0 ? addresses : addresses.filter((each) => each.family === family);
   if (reachable.length === 0) return new ConnectionFailure('address.family', `the target has no IPv${family} address`);
   let refusal: string | null = null;
   const allowed = reachable.filter((each) => {
-    const reason = allowTarget(host, each.address);
+    const reason = judge(each.address);
     refusal ??= reason;
     return reason === null;
   });

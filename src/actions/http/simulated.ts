@@ -28,6 +28,8 @@ export interface SimulatedHttpOptions {
   readonly scenario: Pick<Scenario, 'actions' | 'resources' | 'simulation'>;
   /** Safe integer from 0. */
   readonly seed: number;
+  /** The name of the run, which every request carries; none when left out. */
+  readonly runId?: string;
   /** Ports each source address has; those of Linux unless given. */
   readonly portsPerAddress?: number;
 }
@@ -62,6 +64,7 @@ export function simulatedHttpDriver(options: SimulatedHttpOptions): SimulatedHtt
 class SimulatedDriver implements SimulatedHttpDriver {
   readonly clock: Clock;
   readonly seed: number;
+  readonly runId: string | undefined;
   readonly ports: SourcePorts;
   lastCall: Pick<ActionCall, 'user' | 'action'> | null = null;
   readonly #scenario: SimulatedHttpOptions['scenario'];
@@ -69,9 +72,10 @@ class SimulatedDriver implements SimulatedHttpDriver {
   readonly #rules = new Map<number, Pick<Target, 'rule' | 'queue'>>();
   readonly #targets = new Map<Action, Target>();
 
-  constructor({ clock, scenario, seed, portsPerAddress }: SimulatedHttpOptions) {
+  constructor({ clock, scenario, seed, runId, portsPerAddress }: SimulatedHttpOptions) {
     this.clock = clock;
     this.seed = seed;
+    this.runId = runId;
     this.ports = new SourcePorts(portsPerAddress);
     this.#scenario = scenario;
   }
@@ -120,7 +124,7 @@ class SimulatedSession implements Session {
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
     const { action, bindIp } = call;
     this.#driver.lastCall = call;
-    const rendered = renderHttpCall(action, call.scope);
+    const rendered = renderHttpCall(action, call.scope, this.#driver.runId);
     const request = rendered.ok ? rendered.request : null;
     const connection = request === null ? null : this.#connect(request.origin, bindIp);
     const host: SimulatedHost = {

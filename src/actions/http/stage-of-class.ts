@@ -25,6 +25,7 @@ const BEFORE_SENDING: Readonly<Record<string, Stage>> = {
   address: 'connecting',
   ports: 'connecting',
   host: 'connecting',
+  limit: 'connecting',
   request: 'connecting',
   tls: 'handshake',
 };

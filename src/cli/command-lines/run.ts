@@ -2,19 +2,20 @@
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { run } from '../commands/run.js';
 import { asListenAddress, METRICS_ADDRESS } from '../flag-values.js';
+import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
+import { stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
 import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
 
-interface LiveFlags extends RunFlags {
+interface LiveFlags extends RunFlags, GuardFlags {
   readonly prometheus?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
-  readonly allowPublicTargets?: boolean;
   readonly fingerprint?: boolean;
 }
 
 export const addRun: CommandLine = (program, perform, io) => {
-  withRunFlags(program.command('run').description('run a scenario live'))
+  const command = withRunFlags(program.command('run').description('run a scenario live'))
     .addOption(
       option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
         .preset(METRICS_ADDRESS)
@@ -24,14 +25,14 @@ export const addRun: CommandLine = (program, perform, io) => {
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
     )
-    .addOption(option('--allow-public-targets', 'allow targets outside loopback and private networks'))
-    .action(
-      perform(run, (file: string, flags: LiveFlags) => ({
-        ...runOptions(file, flags, io),
-        prometheus: flags.prometheus || null,
-        sourceBinding: flags.sourceBinding,
-        allowPublicTargets: flags.allowPublicTargets ?? false,
-        fingerprint: flags.fingerprint ?? false,
-      })),
-    );
+    .addOption(stopOnErrorsOption());
+  withTargetGuards(command).action(
+    perform(run, (file: string, flags: LiveFlags) => ({
+      ...runOptions(file, flags, io),
+      prometheus: flags.prometheus || null,
+      sourceBinding: flags.sourceBinding,
+      guards: guardsOf(flags),
+      fingerprint: flags.fingerprint ?? false,
+    })),
+  );
 };

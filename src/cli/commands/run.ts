@@ -14,11 +14,15 @@ import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js'
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { compilePlan } from '../../scenario/compile-plan.js';
+import { countWorkers } from '../count-workers.js';
+import type { Guards } from '../guard-values.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface RunOptions extends Showing {
@@ -36,12 +40,13 @@ export interface RunOptions extends Showing {
   /** Where metrics are served; null = nowhere. */
   readonly prometheus: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
-  readonly allowPublicTargets: boolean;
+  readonly guards: Guards;
   readonly fingerprint: boolean;
+  readonly workers: number | 'auto';
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
-  const { sourceBinding, allowPublicTargets, out, prometheus, record } = options;
+  const { sourceBinding, guards, out, prometheus, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
   const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
@@ -49,7 +54,10 @@ export const run: Command<RunOptions> = async (options, io) => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
   const onWarning = (text: string): void => say(`warning — ${text}`);
-  const allowTarget = targetRules({ allowPublic: allowPublicTargets });
+  // Where metrics are pushed is named by itself; the list is of what the users may call.
+  const allowTarget = targetRules({ allowPublic: guards.allowPublicTargets });
+  const ownPorts = new Set<number>();
+  for (const notice of guards.notices) say(notice);
   let metrics: PrometheusOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
@@ -57,19 +65,30 @@ export const run: Command<RunOptions> = async (options, io) => {
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({ sourceBinding, allowPublicTargets, onWarning });
+    const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
     const outputs = ({ fold, health }: LiveView): Output[] => {
       const files = makeFiles({ fold, health, allowTarget, onWarning });
-      const onListening = (url: string): void => say(`Metrics are served at ${url}`);
+      const onListening = (url: string): void => {
+        ownPorts.add(Number(new URL(url).port));
+        say(`Metrics are served at ${url}`);
+      };
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
-      return [...(metrics === null ? [] : [metrics]), ...files, ...(file === null ? [] : [finishing(file)])];
+      return [
+        ...(metrics === null ? [] : [metrics]),
+        ...files,
+        ...stopOnErrors(guards.stopOnErrors, signals.commands$, say),
+        ...(file === null ? [] : [finishing(file)]),
+      ];
     };
+    const seed = options.seed ?? drawSeed();
+    const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
-      seed: options.seed ?? drawSeed(),
-      world: file === null ? world : recording(world, file),
       engine: options.engine,
+      seed,
+      world,
+      workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),
       outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),

@@ -12,12 +12,15 @@ import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
 import { createOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
+import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
+import { countWorkers } from '../count-workers.js';
 import type { Command } from '../io.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
+import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
 
 export interface SimulateOptions extends Showing {
@@ -28,12 +31,15 @@ export interface SimulateOptions extends Showing {
   readonly overrides: readonly Override[];
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** When to stop because too much fails; never when left out. */
+  readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
   /** What walks the statecharts. */
   readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
+  readonly workers: number | 'auto';
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
@@ -42,17 +48,32 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
-  const forecast = new Forecast(compilePlan(scenario, { seed }));
+  const plan = compilePlan(scenario, { seed });
+  const forecast = new Forecast(plan);
+  const say = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
   const signals = listenToSignals(io, options.quiet);
   try {
-    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
     const file = record === undefined ? null : await openRecording(record);
+    const until = untilUs === undefined ? {} : { untilUs };
+    const alone = simulated({ pump, ...until });
+    // Workers go on by themselves.
+    const divisible = simulated(until);
+    const recorded = file === null ? null : recording(alone, file);
+    const workers = countWorkers(options.workers, plan, recorded ?? divisible, say);
     const running = {
       scenario,
       seed,
-      world: file === null ? world : recording(world, file),
       engine: options.engine,
-      outputs: () => [listener(forecast), ...outputs, ...(file === null ? [] : [finishing(file)])],
+      world: recorded ?? (workers === 1 ? alone : divisible),
+      workers,
+      outputs: () => [
+        listener(forecast),
+        ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
+        ...outputs,
+        ...(file === null ? [] : [finishing(file)]),
+      ],
       appendix: () => renderForecast(forecast.read()),
       screen: false,
       commands$: signals.commands$,

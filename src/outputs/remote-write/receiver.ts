@@ -13,7 +13,7 @@ import { RampartError } from '../../model/failure.js';
 import { VERSION } from '../../model/version.js';
 
 /** Null = the address may be contacted, else why not. */
-export type AllowTarget = (host: string, address: string) => string | null;
+export type AllowTarget = (host: string, address: string, port: number) => string | null;
 
 export interface TimeSeries {
   /** The name of the metric is among them. */
@@ -41,6 +41,7 @@ export class Receiver {
   readonly shown: string;
   readonly #url: URL;
   readonly #allowTarget: AllowTarget;
+  readonly #port: number;
   readonly #timeoutMs: number;
 
   /** @throws RampartError `command.usage` when the text is no URL that can be pushed to. */
@@ -53,6 +54,7 @@ export class Receiver {
     }
     this.shown = `${url.origin}${url.pathname}`;
     this.#url = url;
+    this.#port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
     this.#allowTarget = allowTarget;
     this.#timeoutMs = timeoutMs;
   }
@@ -65,7 +67,7 @@ export class Receiver {
   async check(): Promise<void> {
     const host = bare(this.#url.hostname);
     const addresses = isIP(host) === 0 ? await resolve(host) : [host];
-    const refusals = addresses.map((address) => this.#allowTarget(host, address));
+    const refusals = addresses.map((address) => this.#allowTarget(host, address, this.#port));
     const [first] = refusals;
     // A name that leads nowhere now may do so later; each push judges again.
     if (typeof first === 'string' && refusals.every((refusal) => refusal !== null)) {
@@ -118,7 +120,7 @@ export class Receiver {
   /** Hands out only addresses that may be contacted. An address in the URL is not looked up: `check` has judged it. */
   readonly #lookup: LookupFunction = (host, options, callback) => {
     lookup(host, { all: true }, (error, addresses) => {
-      const allowed = (addresses ?? []).filter(({ address }) => this.#allowTarget(host, address) === null);
+      const allowed = (addresses ?? []).filter(({ address }) => this.#allowTarget(host, address, this.#port) === null);
       const [first] = allowed;
       if (error !== null || first === undefined) callback(error ?? new Error(`${host} is a target that is not allowed`), '');
       else if (options.all === true) callback(null, allowed);

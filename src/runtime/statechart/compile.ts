@@ -5,12 +5,12 @@
  * one target and no parallel states: from the innermost state up to the domain of the transition, and from there down to
  * the target and on to its initial states.
  */
-import type { AnyStateMachine, AnyStateNode, EventObject, StateValue, TransitionDefinition } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, EventObject, StateValue } from 'xstate';
 import { checkCoverage } from './coverage.js';
 import { deedOf, guardOf } from './named.js';
 import type { Context, Deed, Leaf, Row, Table } from './table.js';
 
-type Transition = TransitionDefinition<any, any>;
+type Transition = Pick<NonNullable<AnyStateNode['always']>[number], 'source' | 'target' | 'reenter' | 'guard' | 'actions'>;
 
 /** @throws an assertion when the machine uses what tables do not cover. */
 export function compileChart(machine: AnyStateMachine): Table {
@@ -28,7 +28,7 @@ class Compiler {
 
   compile(): Table {
     const { root } = this.#machine;
-    for (const node of leavesUnder(root)) this.#leaves.set(node, { node, value: valueOf(node), on: new Map(), always: [] });
+    for (const node of leavesUnder(root)) this.#leaves.set(node, { node, value: stateValueOf(node), on: new Map(), always: [] });
     for (const leaf of this.#leaves.values()) this.#fill(leaf);
     const entered = initialPath(root);
     return {
@@ -57,7 +57,9 @@ class Compiler {
     const domain = domainOf(transition, target);
     const left = [from, ...ancestors(from)].filter((state) => isInside(state, domain));
     const entersTarget = target !== transition.source || domain !== transition.source || transition.reenter;
-    const above = ancestors(target).filter((state) => isInside(state, domain)).reverse();
+    const above = ancestors(target)
+      .filter((state) => isInside(state, domain))
+      .reverse();
     const below = initialPath(target).slice(1);
     return this.#row(below.at(-1) ?? target, { ...way, left, entered: [...above, ...(entersTarget ? [target] : []), ...below] });
   }
@@ -123,7 +125,7 @@ function completion({ type, parent }: AnyStateNode): EventObject[] {
   return type === 'final' && parent !== undefined ? [{ type: `xstate.done.state.${parent.id}`, output: undefined } as EventObject] : [];
 }
 
-function valueOf(leaf: AnyStateNode): StateValue {
+function stateValueOf(leaf: AnyStateNode): StateValue {
   let value: StateValue = leaf.key;
   for (const outer of ancestors(leaf)) if (outer.parent !== undefined) value = { [outer.key]: value };
   return value;

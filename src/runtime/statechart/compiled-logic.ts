@@ -5,7 +5,7 @@
  * step, action and snapshot, its errors are those XState tells; only the way there is a table. What tables do not cover is
  * refused here. `spec/runtime/statechart/` holds it against XState itself.
  */
-import type { ActorLogic, ActorScope, AnyStateMachine, EventFromLogic, EventObject, InputFrom, SnapshotFrom, StateValue } from 'xstate';
+import type { ActorLogic, AnyActorLogic, AnyStateMachine, EventFromLogic, EventObject, InputFrom, SnapshotFrom, StateValue } from 'xstate';
 import { compileChart } from './compile.js';
 import type { Context, Leaf, Row, Seen, Table } from './table.js';
 import { type Place, type Walker, begin, walk } from './walk.js';
@@ -15,7 +15,7 @@ type MachineSnapshot = Place['context'] & {
   readonly value: StateValue;
   readonly context: Context;
 };
-type Scope = ActorScope<any, any>;
+type Scope = Parameters<AnyActorLogic['transition']>[2];
 type Logic<Machine extends AnyStateMachine> = ActorLogic<SnapshotFrom<Machine>, EventFromLogic<Machine>, InputFrom<Machine>>;
 
 /** @throws an assertion when the machine uses what tables do not cover. */
@@ -69,13 +69,24 @@ class CompiledLogic implements Walker<ScopedPlace> {
   transition(snapshot: MachineSnapshot, event: EventObject, scope: Scope): MachineSnapshot {
     if (event.type === 'xstate.stop') return this.#ended(snapshot, { status: 'stopped' }, event, scope);
     if (event.type.startsWith('xstate.error.actor')) return this.#ended(snapshot, { status: 'error', ...errorOf(event) }, event, scope);
-    const at: ScopedPlace = { leaf: this.#leafOf(snapshot), context: snapshot.context, done: snapshot.status !== 'active', scope, snapshot };
+    const at: ScopedPlace = {
+      leaf: this.#leafOf(snapshot),
+      context: snapshot.context,
+      done: snapshot.status !== 'active',
+      scope,
+      snapshot,
+    };
     walk(this.#table, at, event, this);
     return at.snapshot;
   }
 
   do({ scope }: ScopedPlace, type: string, exec: (seen: Seen, params: unknown) => void, { context, event }: Seen, params: unknown): void {
-    scope.actionExecutor({ type, info: { context, event, self: scope.self, system: scope.system }, params: params as never, exec } as never);
+    scope.actionExecutor({
+      type,
+      info: { context, event, self: scope.self, system: scope.system },
+      params: params as never,
+      exec,
+    } as never);
   }
 
   begun(at: ScopedPlace): void {

@@ -30,7 +30,10 @@ function checkState(state: AnyStateNode): void {
   for (const child of Object.values(state.states)) checkState(child);
 }
 
-function checkTransition(state: AnyStateNode, { target, reenter }: { readonly target?: readonly unknown[] | undefined; reenter: boolean }): void {
+function checkTransition(
+  state: AnyStateNode,
+  { target, reenter }: { readonly target?: readonly unknown[] | undefined; reenter: boolean },
+): void {
   refuse((target?.length ?? 0) > 1, state, 'goes to several states at once');
   refuse(reenter && state.parent === undefined, state, 're-enters the whole machine');
 }

@@ -8,7 +8,8 @@ import { assert } from '../../model/assertion.js';
 import type { Context, Deed, Guard, Params, Seen } from './table.js';
 
 /** A name with params, a name alone, or the function itself. */
-type Named = string | { readonly type: string; readonly params?: unknown } | ((seen: Seen, params: unknown) => unknown);
+type Named = string | { readonly type: string; readonly params?: unknown } | Worked;
+type Worked = (seen: Seen, params: unknown) => unknown;
 
 type Assignment = ((seen: Seen, params: unknown) => object) | Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,7 @@ function assignedBy(assignment: Assignment): (seen: Seen, params: unknown) => Co
   const entries = Object.entries(assignment);
   return (seen, params) => {
     const context: Record<string, unknown> = { ...seen.context };
-    for (const [key, value] of entries) context[key] = typeof value === 'function' ? (value as Function)(seen, params) : value;
+    for (const [key, value] of entries) context[key] = typeof value === 'function' ? (value as Worked)(seen, params) : value;
     return context;
   };
 }
@@ -51,7 +52,7 @@ function paramsOf(named: Named): Params {
   return typeof params === 'function' ? { from: params as (seen: Seen) => unknown } : { fixed: params };
 }
 
-function nameOf(named: Exclude<Named, Function>): string {
+function nameOf(named: Exclude<Named, Worked>): string {
   return typeof named === 'string' ? named : named.type;
 }
 

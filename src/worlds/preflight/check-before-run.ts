@@ -6,6 +6,7 @@
  * ```
  */
 import type { Plan } from '../../model/plan.js';
+import { checkConnections } from './connections.js';
 import { checkConstantTargets } from './constant-targets.js';
 import { refusalOf } from './finding.js';
 import type { Finding } from './finding.js';
@@ -18,6 +19,8 @@ export interface PreflightOptions {
   /** `off`: no address is bound, so none is tried. */
   readonly sourceBinding: 'require' | 'off';
   readonly allowTarget: AllowTarget;
+  /** No limit when left out. */
+  readonly maxConnections?: number;
   /** Where the kernel tells of itself; each has the file of this process and host as its default. */
   readonly limitsFile?: string;
   readonly portRangeFile?: string;
@@ -43,6 +46,7 @@ export async function findBeforeRun(plan: Plan, options: PreflightOptions): Prom
   const pools = options.sourceBinding === 'off' ? [] : usedPools(scenario);
   const findings = [
     checkConstantTargets(scenario, options.allowTarget),
+    checkConnections(scenario, options.maxConnections),
     await checkOpenFiles(scenario, options.limitsFile),
     await checkPorts(scenario, options),
     await checkSourceAddresses(pools, seed, options.routesFile),

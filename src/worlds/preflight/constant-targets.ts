@@ -2,18 +2,20 @@
 import { isIP } from 'node:net';
 import type { Scenario } from '../../model/scenario.js';
 import type { Finding } from './finding.js';
-import { constantHost, originsOf } from './origins.js';
+import { type HostAndPort, constantTarget, originsOf } from './origins.js';
 import type { AllowTarget } from './targets.js';
 
-/** One error for each address that is refused, with the first action that calls it. Pure. */
+/** One error for each address that is refused, with the first action that calls its port. Pure. */
 export function checkConstantTargets(scenario: Scenario, allowTarget: AllowTarget): readonly Finding[] {
-  const firstCaller = new Map<string, string>();
+  const firstCaller = new Map<string, { readonly target: HostAndPort; readonly action: string }>();
   for (const origin of originsOf(scenario)) {
-    const host = constantHost(origin, scenario);
-    if (host !== undefined && isIP(host) !== 0 && !firstCaller.has(host)) firstCaller.set(host, origin.action.id);
+    const target = constantTarget(origin, scenario);
+    if (target === undefined || isIP(target.host) === 0) continue;
+    const key = `${target.host} ${target.port}`;
+    if (!firstCaller.has(key)) firstCaller.set(key, { target, action: origin.action.id });
   }
-  return [...firstCaller].flatMap(([host, action]) => {
-    const refused = allowTarget(host, host);
+  return [...firstCaller.values()].flatMap(({ target: { host, port }, action }) => {
+    const refused = allowTarget(host, host, port);
     return refused === null ? [] : [refusal(action, refused)];
   });
 }
@@ -23,6 +25,6 @@ function refusal(action: string, reason: string): Finding {
     severity: 'error',
     code: 'target.refused',
     message: `Action '${action}' may not be sent: ${reason}`,
-    hint: 'Public targets need --allow-public-targets and the consent of their owner; special addresses are never contacted.',
+    hint: 'Public targets need --allow-public-targets and the consent of their owner; special addresses must be named with --allow-target.',
   };
 }

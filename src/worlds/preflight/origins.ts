@@ -32,17 +32,24 @@ export function countOrigins(origins: readonly Origin[]): number {
   return new Set(origins.map(({ text }) => text)).size;
 }
 
+/** Where a connection goes. */
+export interface HostAndPort {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
- * The host of an action's URL when the run cannot change it: written out, or made of resources alone.
+ * The host and port of an action's URL when the run cannot change them: written out, or made of resources alone.
  *
- * @returns a name, or an address without brackets; undefined when it is known only as the action runs.
+ * @returns undefined when they are known only as the action runs.
  */
-export function constantHost({ action, text, embedded }: Origin, { resources, env }: Scenario): string | undefined {
+export function constantTarget({ action, text, embedded }: Origin, { resources, env }: Scenario): HostAndPort | undefined {
   const own = new Set(resources.map(({ id }) => id));
   const changes = action.url.reads.some(({ root }) => !own.has(root) && root !== 'env' && mentions(text, root));
   if (embedded || changes) return undefined;
   const fields = new Map(resources.map(({ id, properties }) => [id, properties]));
-  return hostOf(action.url.evaluate({ ...FIRST_USER, resources: fields, env }));
+  return targetOf(action.url.evaluate({ ...FIRST_USER, resources: fields, env }));
 }
 
 /** Enough of a scope to evaluate a URL whose host does not depend on it. */
@@ -52,6 +59,7 @@ const FIRST_USER: Omit<Scope, 'resources' | 'env'> = {
   actions: new Map(),
 };
 
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 const ORIGIN = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/)?(?:\{\{.*?\}\}|[^/?#{]|\{(?!\{))*/s;
 
 function originText(url: string): string {
@@ -64,7 +72,8 @@ function mentions(text: string, root: string): boolean {
   return Array.from(text.matchAll(/\{\{(.*?)\}\}/gs)).some(([, expression = '']) => asRoot.test(expression));
 }
 
-function hostOf(url: unknown): string | undefined {
-  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
-  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+function targetOf(text: unknown): HostAndPort | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
+  const { hostname, port, protocol } = new URL(text);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port) };
 }

@@ -2,43 +2,60 @@
  * Which targets a live run may send to.
  *
  * Loopback and private addresses are free to test; public ones need consent; addresses that are not
- * one host, or that hand out credentials to whoever asks, are never contacted. The rule is asked
+ * one host, or that hand out credentials to whoever asks, and the ports this process itself listens on are
+ * contacted only when named exactly. With a list of targets nothing else is contacted. The rule is asked
  * twice: before the run about addresses written in the scenario, and at each connect about the
  * address a name resolved to, which is the address then connected to.
  */
-import { isIP } from 'node:net';
-import { assert } from '../../model/assertion.js';
-import { formatAddress, parseAddress } from '../../model/ip-address.js';
-import type { IpAddress } from '../../model/ip-address.js';
+import { networkInterfaces } from 'node:os';
+import { type IpAddress, formatAddress } from '../../model/ip-address.js';
+import { holds, parseBlock, parseTargetAddress } from './address-block.js';
+import { type AllowedTarget, admits, namesExactly } from './allow-list.js';
 
 /**
  * Whether a connection may be made.
  *
- * @param host as written in the URL, for the answer's text.
+ * @param host as written in the URL, for the answer's text and for lists that name it.
  * @param address the IP address it stands for.
+ * @param port of the connection, 1 to 65535.
  * @returns null when allowed, else why not: one sentence without a full stop.
  */
-export type AllowTarget = (host: string, address: string) => string | null;
+export type AllowTarget = (host: string, address: string, port: number) => string | null;
 
-/** Makes the rule of one run. Pure. */
-export function targetRules({ allowPublic }: { readonly allowPublic: boolean }): AllowTarget {
-  return (host, address) => {
+export interface TargetRules {
+  /** Whether public addresses may be contacted. */
+  readonly allowPublic: boolean;
+  /** Nothing else may be contacted; everything may that the other rules allow when it is left out or empty. */
+  readonly only?: readonly AllowedTarget[];
+  /** Ports this process listens on for its operator; read at each question, as a port may be known only later. */
+  readonly ownPorts?: ReadonlySet<number>;
+}
+
+/** Makes the rule of one run. */
+export function targetRules({ allowPublic, only = [], ownPorts = new Set() }: TargetRules): AllowTarget {
+  return (host, address, port) => {
     const place = host === address ? address : `${host} (${address})`;
+    if (ownPorts.has(port) && isThisHost(address) && !namesExactly(only, address, port, 'with its port')) {
+      return `${place} port ${port} is where Rampart itself serves its operator`;
+    }
     const kind = kindOf(address);
-    if (kind === 'public') return allowPublic ? null : `${place} is a public address, which needs --allow-public-targets`;
-    if (kind === 'local') return null;
-    return `${place} is ${kind.never}, which is never contacted`;
+    const isNamed = only.length > 0 && namesExactly(only, address, port);
+    if (typeof kind === 'object' && !isNamed) return `${place} is ${kind.never}, which is contacted only when named exactly`;
+    if (only.length > 0 && !admits(only, host, address, port))
+      return `${place} port ${port} is none of the targets given with --allow-target`;
+    return kind === 'public' && !allowPublic ? `${place} is a public address, which needs --allow-public-targets` : null;
   };
 }
 
-type Kind = 'local' | 'public' | { readonly never: string };
-
-interface Block {
-  readonly family: IpAddress['family'];
-  /** The bits of its addresses before the last `hostBits`. */
-  readonly head: bigint;
-  readonly hostBits: bigint;
+function isThisHost(address: string): boolean {
+  const wanted = parseTargetAddress(address);
+  if (wanted === null) return false;
+  if (LOOPBACK.some((block) => holds(block, wanted))) return true;
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map((each) => parseTargetAddress(each.address)));
+  return own.some((each) => each !== null && each.family === wanted.family && each.value === wanted.value);
 }
+
+type Kind = 'local' | 'public' | { readonly never: string };
 
 const METADATA_SERVICE = 'a metadata service of a cloud';
 
@@ -65,6 +82,7 @@ const BLOCKS: readonly (readonly [cidr: string, kind: Kind])[] = [
   ['ff00::/8', { never: 'a multicast address' }],
 ];
 
+const LOOPBACK = ['127.0.0.0/8', '::1/128'].map(parseBlock);
 const PARSED_BLOCKS = BLOCKS.map(([cidr, kind]) => ({ block: parseBlock(cidr), kind }));
 /** Prefixes of IPv6 addresses that stand for an IPv4 address elsewhere, and how many bits follow that address. */
 const TRANSLATED = [
@@ -73,7 +91,7 @@ const TRANSLATED = [
 ];
 
 function kindOf(text: string): Kind {
-  const address = parse(text);
+  const address = parseTargetAddress(text);
   if (address === null) return { never: 'not an IP address' };
   const inner = translatedIpv4(address);
   if (inner === null) return blockKind(address);
@@ -82,40 +100,11 @@ function kindOf(text: string): Kind {
   return kind === 'local' ? { never: `a translated form of the private address ${formatAddress(inner)}` } : kind;
 }
 
-/** What a socket would connect to, in any spelling that Node takes. An IPv4-mapped IPv6 address is an IPv4 address. */
-function parse(text: string): IpAddress | null {
-  const withoutZone = text.split('%', 1)[0] ?? '';
-  const address = isIP(withoutZone) === 0 ? undefined : parseAddress(withHexadecimalTail(withoutZone));
-  if (address === undefined) return null;
-  const mapped = address.family === 6 && address.value >> 32n === 0xffffn;
-  return mapped ? { family: 4, value: address.value & 0xffff_ffffn } : address;
-}
-
-/** `::ffff:127.0.0.1` as `::ffff:7f00:1`; other addresses as they are. */
-function withHexadecimalTail(text: string): string {
-  const tail = text.includes(':') ? parseAddress(text.slice(text.lastIndexOf(':') + 1)) : undefined;
-  if (tail?.family !== 4) return text;
-  const groups = [tail.value >> 16n, tail.value & 0xffffn].map((group) => group.toString(16));
-  return text.slice(0, text.lastIndexOf(':') + 1) + groups.join(':');
-}
-
 function blockKind(address: IpAddress): Kind {
   return PARSED_BLOCKS.find(({ block }) => holds(block, address))?.kind ?? 'public';
-}
-
-function holds({ family, head, hostBits }: Block, address: IpAddress): boolean {
-  return address.family === family && address.value >> hostBits === head;
 }
 
 function translatedIpv4(address: IpAddress): IpAddress | null {
   const form = TRANSLATED.find(({ block }) => holds(block, address));
   return form === undefined ? null : { family: 4, value: (address.value >> form.bitsAfter) & 0xffff_ffffn };
-}
-
-function parseBlock(cidr: string): Block {
-  const [text = '', prefix] = cidr.split('/');
-  const address = parseAddress(text);
-  assert(address !== undefined, `${cidr} is not a block`);
-  const hostBits = BigInt((address.family === 4 ? 32 : 128) - Number(prefix));
-  return { family: address.family, head: address.value >> hostBits, hostBits };
 }
