@@ -17,6 +17,7 @@ import { targetRules } from '../../worlds/preflight/targets.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
 import type { Guards } from '../guard-values.js';
+import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
 import { originOf } from '../origin.js';
@@ -61,6 +62,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   for (const notice of guards.notices) say(notice);
   let metrics: PrometheusOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
+  const unwatchHeap = watchHeap({ onWarning, onFull: (error) => signals.breakOff(error) });
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
@@ -100,6 +102,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    unwatchHeap();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
