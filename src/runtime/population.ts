@@ -48,6 +48,8 @@ export class Population implements Crowd, Watcher<User> {
   /** Impulses that came while nothing may start, in the order they came. */
   readonly #held = new Map<number, Impulse>();
   #spawned = 0;
+  /** The user whose effects came last: those of one message come one after another. */
+  #near: User | null = null;
   #paused = false;
   #round: Round = { orders: [], next: 0 };
   #roundTimer: Timer | null = null;
@@ -221,6 +223,7 @@ export class Population implements Crowd, Watcher<User> {
 
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
     if (!this.#members.delete(user.id)) return;
+    this.#near = null;
     this.#held.delete(user.id);
     if (this.#held.size === 0) this.#clear('#releaseTimer');
     user.cutShort();
@@ -232,8 +235,10 @@ export class Population implements Crowd, Watcher<User> {
   }
 
   #user(context: UserContext): User {
+    if (this.#near?.id === context.user) return this.#near;
     const member = this.#members.get(context.user);
     assert(member !== undefined, `user ${context.user} acts after its end`);
+    this.#near = member.user;
     return member.user;
   }
 

@@ -14,6 +14,7 @@ import { type Command, argumentOf } from '../model/command.js';
 import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
 import type { Fact, FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
+import { stamped } from '../model/stamped.js';
 import type { Outside, Timer, World } from '../ports.js';
 import { type StartedActor, type Watcher, castOf } from './cast.js';
 import { Door } from './door.js';
@@ -146,7 +147,7 @@ class Run {
 
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
-    this.#subscriber.next({ ...fact, seq: this.#lastSeq, at: this.#outside.clock.now() });
+    this.#subscriber.next(stamped(fact, this.#lastSeq, this.#outside.clock.now()));
     // A run that is one synchronous loop hears only here that its listener left.
     if (this.#subscriber.closed) this.abandon();
   }
