@@ -20,6 +20,7 @@ import { readYaml } from '../../scenario/read-yaml.js';
 import { readTree } from '../../scenario/yaml-tree.js';
 import type { Command, Io } from '../io.js';
 import { worstExit } from '../worst-exit.js';
+import { writeLine } from '../write-line.js';
 
 export interface CheckOptions {
   /** Logs as `--out jsonl` writes them. */
@@ -65,7 +66,7 @@ async function checkFile(file: string, asked: Asked | null, json: boolean, { std
       if (finding.invariant === WHOLE) isIncomplete = true;
       else found += 1;
       if (json) stdout.write(`${JSON.stringify({ file, ...finding })}\n`);
-      else if (found <= TOLD_MAX) stdout.write(`${file}:${finding.seq} [${finding.invariant}] ${finding.message}\n`);
+      else if (found <= TOLD_MAX) writeLine(stdout, `${file}:${finding.seq} [${finding.invariant}] ${finding.message}`);
     }
   };
   for await (const line of linesOf(file)) {
@@ -73,7 +74,7 @@ async function checkFile(file: string, asked: Asked | null, json: boolean, { std
     tell(checker.accept(line));
   }
   tell(checker.finish());
-  if (!json) stdout.write(`${file}: ${checker.lines} events, ${verdict(found, isIncomplete)}\n`);
+  if (!json) writeLine(stdout, `${file}: ${checker.lines} events, ${verdict(found, isIncomplete)}`);
   if (found > 0) return 1;
   return isIncomplete ? 5 : 0;
 }

@@ -20,6 +20,7 @@ import { type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
+import { writeLine } from '../write-line.js';
 
 export interface SimulateOptions extends Showing {
   readonly file: string;
@@ -44,7 +45,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
+    if (!options.quiet) writeLine(io.stderr, text);
   };
   const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
