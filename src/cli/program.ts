@@ -11,6 +11,8 @@ import { VERSION } from '../model/version.js';
 import { addChart } from './command-lines/chart.js';
 import { addCheck } from './command-lines/check.js';
 import type { CommandLine, Perform } from './command-lines/command-line.js';
+import { addDoctor } from './command-lines/doctor.js';
+import { addInit } from './command-lines/init.js';
 import { addReplay } from './command-lines/replay.js';
 import { addRun } from './command-lines/run.js';
 import { addSchema } from './command-lines/schema.js';
@@ -23,10 +25,22 @@ import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
 /** In the order of the help: from the natural path to what one needs now and then. */
-const COMMAND_LINES: readonly CommandLine[] = [addRun, addSimulate, addReplay, addValidate, addCheck, addChart, addSchema, addTarget];
+const COMMAND_LINES: readonly CommandLine[] = [
+  addRun,
+  addSimulate,
+  addReplay,
+  addValidate,
+  addCheck,
+  addChart,
+  addInit,
+  addDoctor,
+  addSchema,
+  addTarget,
+];
 
 const EXAMPLES = `
 Examples:
+  rampart init shop && rampart simulate shop/scenario.yaml
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
