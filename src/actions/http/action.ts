@@ -34,13 +34,13 @@ interface Place {
   readonly path: string;
 }
 
-/** What the body is and what it is called unless the author said otherwise. */
-interface RenderedBody {
-  readonly text: string;
-  readonly contentType: string;
-}
-
 const USER_AGENT = `rampart/${VERSION}`;
+/** What a body is called unless the author said otherwise. */
+const CONTENT_TYPES: Readonly<Record<HttpBody['kind'], string>> = {
+  text: 'text/plain; charset=utf-8',
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+};
 const RUN_ID_HEADER = 'x-rampart-run';
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_NAME = METHOD;
@@ -52,6 +52,16 @@ const REFUSED_HEADERS: ReadonlySet<string> = new Set(['transfer-encoding', 'cont
 
 /** What made a call impossible to send; never leaves this file. */
 class Unsendable extends Error {}
+
+/** What of an action's requests is the same for everyone in a run: rendered once, and kept with the action. */
+interface Draft {
+  readonly runId: string | undefined;
+  /** The whole call, where nothing in it is computed. */
+  readonly call: RenderedCall | null;
+  readonly headers: readonly string[] | null;
+}
+
+const drafts = new WeakMap<HttpAction, Draft>();
 
 /**
  * The request of an action for one scope. Pure; reads the scope only while it runs.
@@ -65,12 +75,17 @@ class Unsendable extends Error {}
  * @returns the request, or why it cannot be sent (never with the values in it: they may be secrets).
  */
 export function renderHttpCall(action: HttpAction, scope: Scope, runId?: string): RenderedCall {
-  try {
-    return { ok: true, request: renderRequest(action, scope, runId) };
-  } catch (error) {
-    if (error instanceof Unsendable) return { ok: false, detail: error.message };
-    throw error;
+  let draft = drafts.get(action);
+  if (draft === undefined || draft.runId !== runId) {
+    draft = draftOf(action, scope, runId);
+    drafts.set(action, draft);
   }
+  return draft.call ?? renderCall(action, scope, draft);
+}
+
+/** Whether nobody reads an answer: its status and its size are all that counts. Pure. */
+export function readsNothing(action: HttpAction): boolean {
+  return !action.carriesBody && action.exports.length === 0;
 }
 
 /** The exports of a complete answer by name, and its body as `body` where the scenario reads it. Pure; without a prototype. */
@@ -86,18 +101,53 @@ export function readsBody(action: HttpAction): boolean {
   return action.carriesBody || action.exports.some((each) => each.needsBody);
 }
 
-function renderRequest(action: HttpAction, scope: Scope, runId: string | undefined): HttpRequest {
+function draftOf(action: HttpAction, scope: Scope, runId: string | undefined): Draft {
+  const { url, query, body } = action;
+  const headers = areConstant(action.headers) ? constantHeaders(action, scope, runId) : null;
+  const draft: Draft = { runId, call: null, headers };
+  const isConstant =
+    headers !== null &&
+    url.constant !== undefined &&
+    areConstant(query) &&
+    (body === undefined || (body.kind === 'form' ? areConstant(body.fields) : body.value.constant !== undefined));
+  return isConstant ? { ...draft, call: renderCall(action, scope, draft) } : draft;
+}
+
+/** Null when they cannot be sent: each call then says why. */
+function constantHeaders(action: HttpAction, scope: Scope, runId: string | undefined): readonly string[] | null {
+  try {
+    return renderHeaders(action, scope, runId);
+  } catch (error) {
+    if (error instanceof Unsendable) return null;
+    throw error;
+  }
+}
+
+function areConstant(templates: readonly NamedTemplate[]): boolean {
+  return templates.every(({ value }) => value.constant !== undefined);
+}
+
+function renderCall(action: HttpAction, scope: Scope, draft: Draft): RenderedCall {
+  try {
+    return { ok: true, request: renderRequest(action, scope, draft) };
+  } catch (error) {
+    if (error instanceof Unsendable) return { ok: false, detail: error.message };
+    throw error;
+  }
+}
+
+function renderRequest(action: HttpAction, scope: Scope, { runId, headers }: Draft): HttpRequest {
   if (!METHOD.test(action.method) || action.method === 'CONNECT') throw new Unsendable('the method cannot be sent to a target');
   const { origin, host, path } = placeOf(action, evaluate(action.url, scope));
-  const query = encodeFields(action.query, scope).replaceAll('+', '%20');
+  const query = action.query.length === 0 ? '' : encodeFields(action.query, scope).replaceAll('+', '%20');
   const body = action.body === undefined ? null : renderBody(action.body, scope);
   return {
     method: action.method,
     origin,
     host,
     path: query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`,
-    headers: renderHeaders(action, scope, runId, body?.contentType),
-    body: body?.text ?? null,
+    headers: headers ?? renderHeaders(action, scope, runId),
+    body,
   };
 }
 
@@ -122,12 +172,8 @@ function readUrl(url: Value): Place {
   return { origin, host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname, path: pathname + search };
 }
 
-function renderHeaders(
-  { headers: templates }: HttpAction,
-  scope: Scope,
-  runId: string | undefined,
-  contentType: string | undefined,
-): string[] {
+function renderHeaders({ headers: templates, body }: HttpAction, scope: Scope, runId: string | undefined): string[] {
+  const contentType = body && CONTENT_TYPES[body.kind];
   const headers: string[] = [];
   let hasUserAgent = false;
   let hasRunId = false;
@@ -151,14 +197,14 @@ function renderHeaders(
   return headers;
 }
 
-function renderBody(body: HttpBody, scope: Scope): RenderedBody {
+function renderBody(body: HttpBody, scope: Scope): string {
   switch (body.kind) {
     case 'text':
-      return { text: textOf(evaluate(body.value, scope)), contentType: 'text/plain; charset=utf-8' };
+      return textOf(evaluate(body.value, scope));
     case 'json':
-      return { text: jsonOf(evaluate(body.value, scope)), contentType: 'application/json' };
+      return jsonOf(evaluate(body.value, scope));
     case 'form':
-      return { text: encodeFields(body.fields, scope), contentType: 'application/x-www-form-urlencoded' };
+      return encodeFields(body.fields, scope);
   }
 }
 

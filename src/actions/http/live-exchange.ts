@@ -9,15 +9,15 @@
  *               └───────────────────────────────────────┘
  *     deadline, error, closing, cancel ─▶ the connection is destroyed; an outcome, except after cancel
  */
-import { performance } from 'node:perf_hooks';
 import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields } from '../../model/expression.js';
 import type { Outcome } from '../../model/outcome.js';
-import { type HttpRequest, readExports, readsBody } from './action.js';
+import { type HttpRequest, readExports, readsBody, readsNothing } from './action.js';
 import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
 import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
 import type { Connection, ConnectionUser } from './live-connection.js';
+import { type Dated, type Deadlines, nowUs } from './live-deadlines.js';
 import { ConnectionFailure } from './live-failure.js';
 import type { RateGate } from './live-rate-gate.js';
 import { PhaseClock, type PhaseName } from './phase-clock.js';
@@ -26,6 +26,7 @@ import { followRedirect, isRedirect } from './redirect.js';
 
 /** What an exchange needs of the session it runs in. */
 export interface ExchangeHost {
+  readonly deadlines: Deadlines;
   /** What every request passes on its way out; null = nothing holds any back. */
   readonly gate: RateGate | null;
   /** A connection that is reserved for the user given. */
@@ -35,19 +36,17 @@ export interface ExchangeHost {
   enter(turn: () => void): void;
 }
 
-/** Node cannot wait longer at once. Milliseconds. */
-const LONGEST_SLEEP_MS = 2_147_483_647;
 const EXCERPT_CHARS = 64;
 const NO_VALUES: Fields = Object.freeze(Object.create(null) as Fields);
 
-export class Exchange implements ConnectionUser {
+export class Exchange implements ConnectionUser, Dated {
   readonly #host: ExchangeHost;
   readonly #action: HttpAction;
   readonly #bindIp: string | null;
   readonly #answer: (outcome: Outcome) => void;
-  readonly #startedUs = nowUs();
-  readonly #phases = new PhaseClock(this.#startedUs);
-  #deadline: NodeJS.Timeout | null = null;
+  readonly timeoutUs: number;
+  readonly startedUs = nowUs();
+  readonly #phases = new PhaseClock(this.startedUs);
   #connection: Connection | null = null;
   #request: HttpRequest | null = null;
   #hops = 0;
@@ -72,13 +71,14 @@ export class Exchange implements ConnectionUser {
   constructor(host: ExchangeHost, action: HttpAction, bindIp: string | null, answer: (outcome: Outcome) => void) {
     this.#host = host;
     this.#action = action;
+    this.timeoutUs = action.timeoutUs;
     this.#bindIp = bindIp;
     this.#answer = answer;
   }
 
   /** Sends the request and arms the deadline. */
   begin(request: HttpRequest): void {
-    this.#armDeadline();
+    this.#host.deadlines.add(this);
     this.#hop(request);
   }
 
@@ -172,15 +172,9 @@ export class Exchange implements ConnectionUser {
     if (!next.ok) return this.#fail('redirect.refused', next.detail);
     this.#countBytes();
     this.#connection?.release();
+    this.onPhase('blocked');
     this.#hops += 1;
     this.#hop(next.request);
-  }
-
-  /** Reads the answer that has just ended, and hands it over. Public only for the callback below. */
-  conclude(): void {
-    if (this.#cancelled) return;
-    const answer = new LiveAnswer(this.#status as number, this.#headers, this.#chunks ?? []);
-    this.deliver(this.#outcome(null, readExports(this.#action, answer)));
   }
 
   /** Hands the outcome over in a turn of the run. Public only for the callback below. */
@@ -189,7 +183,6 @@ export class Exchange implements ConnectionUser {
   }
 
   #hop(request: HttpRequest): void {
-    this.onPhase('blocked');
     this.#request = request;
     this.#status = null;
     this.#headers = [];
@@ -225,10 +218,23 @@ export class Exchange implements ConnectionUser {
     if (this.#location === null && readsBody(this.#action)) this.#chunks = [];
   }
 
+  /**
+   * Reads the answer that has just ended, and hands it over while undici still holds the request: what the user sends
+   * next over the same socket is then in line already, and is spared the wait for a look at a socket that was idle.
+   */
   #succeed(): void {
     this.#settle(true);
-    // Outside of undici, which would swallow what the run throws.
-    process.nextTick(conclude, this);
+    try {
+      this.deliver(this.#outcome(null, this.#read()));
+    } catch (error) {
+      // Outside of undici, which would swallow what the run throws.
+      process.nextTick(rethrow, error);
+    }
+  }
+
+  #read(): Fields {
+    if (readsNothing(this.#action)) return NO_VALUES;
+    return readExports(this.#action, new LiveAnswer(this.#status as number, this.#headers, this.#chunks ?? []));
   }
 
   #fail(error: ErrorCode, detail: string): void {
@@ -242,7 +248,7 @@ export class Exchange implements ConnectionUser {
   #settle(keepConnection: boolean): void {
     this.#settled = true;
     this.#endedUs = nowUs();
-    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#host.deadlines.remove(this);
     this.#countBytes();
     if (keepConnection) this.#connection?.release();
     else if (this.#connection !== null) this.#host.dropConnection(this.#connection);
@@ -260,7 +266,7 @@ export class Exchange implements ConnectionUser {
     return {
       error,
       status: this.#status,
-      durationUs: this.#endedUs - this.#startedUs,
+      durationUs: this.#endedUs - this.startedUs,
       phases: this.#phases.finish(this.#endedUs),
       bodyBytes: this.#bodyBytes,
       bytesIn: this.#bytesIn,
@@ -270,21 +276,14 @@ export class Exchange implements ConnectionUser {
     };
   }
 
-  #armDeadline(): void {
-    const leftMs = Math.ceil((this.#startedUs + this.#action.timeoutUs - nowUs()) / 1000);
-    this.#deadline = setTimeout(onDeadline, Math.min(Math.max(leftMs, 1), LONGEST_SLEEP_MS), this);
-  }
-
-  /** Public only for the callback below. */
   onDeadline(): void {
-    if (nowUs() < this.#startedUs + this.#action.timeoutUs - 1000) this.#armDeadline();
     // When this process was too busy to look, an answer may be waiting already: sockets are read once more.
-    else setImmediate(expire, this);
+    setImmediate(expire, this);
   }
 
   /** Public only for the callback below. */
   expire(): void {
-    const { timeoutUs } = this.#action;
+    const { timeoutUs } = this;
     if (this.#isHeld) return this.#fail('limit.rate', 'held back by --max-rate until its deadline');
     const error = classifyDeadline(this.#stage(), nowUs() - this.#lastByteUs, timeoutUs);
     this.#fail(error, `no complete answer within ${timeoutUs / 1000} ms`);
@@ -309,16 +308,7 @@ export class Exchange implements ConnectionUser {
   }
 }
 
-/** Integer microseconds on a monotonic scale of its own. */
-function nowUs(): number {
-  return Math.round(performance.now() * 1000);
-}
-
 // Callbacks that take the exchange as an argument: no closure is made for a request.
-
-function onDeadline(exchange: Exchange): void {
-  exchange.onDeadline();
-}
 
 function expire(exchange: Exchange): void {
   exchange.expire();
@@ -328,8 +318,8 @@ function redirect(exchange: Exchange): void {
   exchange.redirect();
 }
 
-function conclude(exchange: Exchange): void {
-  exchange.conclude();
+function rethrow(error: unknown): void {
+  throw error;
 }
 
 function deliver(exchange: Exchange, outcome: Outcome): void {

@@ -14,6 +14,7 @@ import type { Outcome } from '../../model/outcome.js';
 import type { ActionCall, Driver, Session } from '../../ports.js';
 import { renderHttpCall } from './action.js';
 import { Connection, type ConnectionPolicy, type ConnectionUser } from './live-connection.js';
+import { Deadlines } from './live-deadlines.js';
 import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
 import { RateGate, type RequestRate } from './live-rate-gate.js';
@@ -61,8 +62,9 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
       return context;
     },
   };
+  const shared: Shared = { options, policy, deadlines: new Deadlines(), gate, sessions };
   return {
-    openSession: () => new LiveSession(options, policy, sessions, gate),
+    openSession: () => new LiveSession(shared),
     closeAll: () => {
       gate?.close();
       for (const session of [...sessions]) session.close();
@@ -72,26 +74,37 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
   };
 }
 
-class LiveSession implements Session, ExchangeHost {
-  readonly #options: LiveHttpOptions;
-  readonly #policy: ConnectionPolicy;
-  /** Sessions that have connections, this one among them while it has any. */
-  readonly #connected: Set<LiveSession>;
+/** What all sessions of a driver have in common. */
+interface Shared {
+  readonly options: LiveHttpOptions;
+  readonly policy: ConnectionPolicy;
+  readonly deadlines: Deadlines;
   readonly gate: RateGate | null;
+  /** Those that have connections. */
+  readonly sessions: Set<LiveSession>;
+}
+
+class LiveSession implements Session, ExchangeHost {
+  readonly #shared: Shared;
   /** The one used last at the end. */
   #connections: Connection[] = [];
 
-  constructor(options: LiveHttpOptions, policy: ConnectionPolicy, connected: Set<LiveSession>, gate: RateGate | null) {
-    this.#options = options;
-    this.#policy = policy;
-    this.#connected = connected;
-    this.gate = gate;
+  constructor(shared: Shared) {
+    this.#shared = shared;
+  }
+
+  get deadlines(): Deadlines {
+    return this.#shared.deadlines;
+  }
+
+  get gate(): RateGate | null {
+    return this.#shared.gate;
   }
 
   start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
-    const bindIp = this.#options.sourceBinding === 'off' ? null : call.bindIp;
+    const bindIp = this.#shared.options.sourceBinding === 'off' ? null : call.bindIp;
     const exchange = new Exchange(this, call.action, bindIp, answer);
-    const rendered = renderHttpCall(call.action, call.scope, this.#options.runId);
+    const rendered = renderHttpCall(call.action, call.scope, this.#shared.options.runId);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else if (bindIp !== null && isIP(bindIp) === 0) exchange.refuse('request.invalid', 'bind_ip is not an address');
     else exchange.begin(rendered.request);
@@ -101,7 +114,7 @@ class LiveSession implements Session, ExchangeHost {
   close(): void {
     const closing = this.#connections;
     this.#connections = [];
-    this.#connected.delete(this);
+    this.#shared.sessions.delete(this);
     for (const connection of closing) {
       connection.user?.onClosing();
       connection.destroy();
@@ -109,30 +122,37 @@ class LiveSession implements Session, ExchangeHost {
   }
 
   enter(turn: () => void): void {
-    this.#options.enter(turn);
+    this.#shared.options.enter(turn);
   }
 
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection {
-    const kept = this.#connections.findIndex((each) => each.user === null && each.origin === origin && each.localAddress === bindIp);
-    const connection = kept === -1 ? this.#newConnection(origin, bindIp) : (this.#connections[kept] as Connection);
-    if (kept !== -1 && kept !== this.#connections.length - 1) {
-      this.#connections.splice(kept, 1);
-      this.#connections.push(connection);
-    }
+    const connection = this.#kept(origin, bindIp) ?? this.#newConnection(origin, bindIp);
     connection.reserve(user);
     return connection;
   }
 
   dropConnection(connection: Connection): void {
     this.#connections = this.#connections.filter((each) => each !== connection);
-    if (this.#connections.length === 0) this.#connected.delete(this);
+    if (this.#connections.length === 0) this.#shared.sessions.delete(this);
     connection.destroy();
   }
 
+  /** A connection that is free and fits, moved to the end; usually it is there already. */
+  #kept(origin: string, bindIp: string | null): Connection | undefined {
+    const connections = this.#connections;
+    for (let i = connections.length - 1; i >= 0; i -= 1) {
+      const each = connections[i] as Connection;
+      if (each.user !== null || each.origin !== origin || each.localAddress !== bindIp) continue;
+      if (i < connections.length - 1) connections.push(...connections.splice(i, 1));
+      return each;
+    }
+    return undefined;
+  }
+
   #newConnection(origin: string, bindIp: string | null): Connection {
-    const connection = new Connection(origin, bindIp, this.#policy);
+    const connection = new Connection(origin, bindIp, this.#shared.policy);
     this.#connections.push(connection);
-    this.#connected.add(this);
+    this.#shared.sessions.add(this);
     if (this.#connections.length > MAX_CONNECTIONS) {
       const oldest = this.#connections.find((each) => each.user === null && each !== connection);
       if (oldest !== undefined) this.dropConnection(oldest);

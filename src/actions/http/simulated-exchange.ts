@@ -15,7 +15,7 @@ import { NO_PHASES, type Outcome, type Phases } from '../../model/outcome.js';
 import type { Clock, Timer } from '../../ports.js';
 import { type Fate, type WrittenAnswer, bareAnswer } from '../../target/rules.js';
 import type { ServiceQueue } from '../../target/service-queue.js';
-import { type HttpRequest, readExports } from './action.js';
+import { type HttpRequest, readExports, readsNothing } from './action.js';
 import { type Stage, classifyDeadline } from './classify.js';
 import { answerBytes, bytesOf, requestBytes } from './message-size.js';
 import { SimulatedAnswer } from './simulated-answer.js';
@@ -209,10 +209,6 @@ export class SimulatedExchange {
 /** The class of a deadline that passes while a call that would fail so is still on its way. */
 function lateClass(fault: ErrorCode): ErrorCode {
   return classifyDeadline(stageOfClass(fault), 0, Number.POSITIVE_INFINITY);
-}
-
-function readsNothing({ exports, carriesBody }: HttpAction): boolean {
-  return exports.length === 0 && !carriesBody;
 }
 
 /** The server is done with a call, whether or not anyone still waited for it, and takes the next. */
