@@ -2,22 +2,29 @@
  * What an action asked for, as a digest: two runs that ask the same have the same digests.
  *
  * It is computed from the scenario as it may be written down, with every value of the environment replaced, so
- * that a replay, which knows no secret, computes the same. Pure but for hashing.
+ * that a replay, which knows no secret, computes the same. What cannot change within a run (constants, resources) is
+ * digested once for each action, and only what is left for each call. Pure.
  */
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { Action } from '../model/action.js';
 import type { Fields, Scope, Template, Value } from '../model/expression.js';
 import type { Scenario } from '../model/scenario.js';
 import type { ActionCall } from '../ports.js';
+import { checksumText } from './chain.js';
 import type { Scrub } from './scrub.js';
 
-const DIGITS = 16;
+/** An action as it is digested: what every call of it has in common, and what differs. */
+interface Shape {
+  readonly common: number;
+  readonly changing: readonly Template[];
+}
 
 export class Asked {
   readonly #actions: ReadonlyMap<string, Action>;
   readonly #env: ReadonlyMap<string, string>;
   readonly #resources: ReadonlyMap<string, Fields>;
   readonly #scrub: Scrub;
+  readonly #shapes = new Map<string, Shape>();
 
   /**
    * @param scenario the one that may be written down
@@ -32,19 +39,50 @@ export class Asked {
   }
 
   digest({ user, action, scope, bindIp }: ActionCall): string {
-    const written = this.#actions.get(action.id) ?? action;
-    const { user: self, tenant, actions } = scope;
-    const request = this.#request(written, { user: self, tenant, actions, resources: this.#resources, env: this.#env });
-    return hash('sha256', `${user} ${bindIp}\n${request}`, 'hex').slice(0, DIGITS);
+    const written: Scope = {
+      user: scope.user,
+      tenant: scope.tenant,
+      actions: scope.actions,
+      resources: this.#resources,
+      env: this.#env,
+    };
+    const { common, changing } = this.#shapeOf(action, written);
+    const caller = `${user} ${bindIp}\n`;
+    return checksumText(crc32(changing.length === 0 ? caller : caller + this.#text(changing, written), common));
   }
 
-  #request({ method, url, headers, query, body }: Action, scope: Scope): string {
+  #shapeOf(action: Action, scope: Scope): Shape {
+    let shape = this.#shapes.get(action.id);
+    if (shape === undefined) {
+      shape = this.#shape(this.#actions.get(action.id) ?? action, scope);
+      this.#shapes.set(action.id, shape);
+    }
+    return shape;
+  }
+
+  #shape({ method, url, headers, query, body }: Action, scope: Scope): Shape {
+    const fields = [...headers, ...query, ...(body?.kind === 'form' ? body.fields : [])];
+    const content = body === undefined || body.kind === 'form' ? [] : [body.value];
+    const templates = [url, ...fields.map(({ value }) => value), ...content];
+    const changing = templates.filter((template) => !this.#isSettled(template));
+    const names = fields.map(({ name }) => name);
+    const settled = templates.filter((template) => this.#isSettled(template));
+    const places = templates.map((template) => this.#isSettled(template));
+    const counts = [headers.length, query.length];
+    const common = JSON.stringify([method, names, counts, body?.kind ?? null, places]) + this.#text(settled, scope);
+    return { common: crc32(common), changing };
+  }
+
+  /** Whether it has the same value in every call of the run. */
+  #isSettled({ constant, reads }: Template): boolean {
+    return constant !== undefined || reads.every(({ root }) => root === 'env' || this.#resources.has(root));
+  }
+
+  #text(templates: readonly Template[], scope: Scope): string {
     const rendered = (template: Template): Value =>
       template.constant === undefined ? this.#scrub.value(template.evaluate(scope)) : template.constant;
-    const named = (templates: typeof headers): Value => templates.map(({ name, value }) => [name, rendered(value)]);
     try {
-      const content = body === undefined ? null : body.kind === 'form' ? named(body.fields) : rendered(body.value);
-      return JSON.stringify([method, rendered(url), named(headers), named(query), body?.kind ?? null, content]);
+      return JSON.stringify(templates.map(rendered));
     } catch {
       // Values come from targets: one may be nested deeper than the stack, here as in the replay.
       return 'too deep';

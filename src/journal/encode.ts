@@ -1,5 +1,8 @@
 /** From what happened to the JSON of a recording's lines, without their checksums. Pure; the same value gives the same text. */
-import { type EndMarker, FORMAT, FORMAT_VERSION, type Input, type RecordingHeader } from './format.js';
+import type { Command } from '../model/command.js';
+import type { Fields } from '../model/expression.js';
+import type { Outcome } from '../model/outcome.js';
+import { type EndMarker, FORMAT, FORMAT_VERSION, type Happening, type RecordingHeader } from './format.js';
 
 export function encodeHeader(header: RecordingHeader): string {
   const { version, name, text, overrides, env, planHash, writtenHash, seed, mode, bindsSources, resources } = header;
@@ -20,36 +23,32 @@ export function encodeHeader(header: RecordingHeader): string {
   });
 }
 
-export function encodeInput(input: Input): string {
-  const { seq, at, kind, id } = input;
-  switch (kind) {
-    case 'timer':
-      return `{"seq":${seq},"at":${at},"kind":"timer","id":${id},"due":${input.due}}`;
-    case 'command':
-      return JSON.stringify({ seq, at, kind, id, command: input.command });
-    case 'answer': {
-      const { user, action, asked, outcome } = input;
-      const { error, status, durationUs, phases, bodyBytes, bytesIn, bytesOut, fromIp, values } = outcome;
-      return JSON.stringify({
-        seq,
-        at,
-        kind,
-        id,
-        user,
-        action,
-        asked,
-        error,
-        status,
-        duration_us: durationUs,
-        phases,
-        body_bytes: bodyBytes,
-        bytes_in: bytesIn,
-        bytes_out: bytesOut,
-        from_ip: fromIp,
-        values,
-      });
-    }
-  }
+/** What a line about an answer names beside what came. */
+type Answered = Pick<Extract<Happening, { kind: 'answer' }>, 'id' | 'user' | 'action' | 'asked'>;
+
+export function encodeTimer(seq: number, at: number, id: number, due: number): string {
+  return `{"seq":${seq},"at":${at},"kind":"timer","id":${id},"due":${due}}`;
+}
+
+export function encodeCommand(seq: number, at: number, id: number, command: Command): string {
+  return JSON.stringify({ seq, at, kind: 'command', id, command });
+}
+
+/**
+ * Put together by hand, because every answer of a recorded run takes this way.
+ *
+ * @param values those of the outcome that are recorded
+ */
+export function encodeAnswer(seq: number, at: number, { id, user, action, asked }: Answered, outcome: Outcome, values: Fields): string {
+  const { error, status, durationUs, phases, bodyBytes, bytesIn, bytesOut, fromIp } = outcome;
+  const { blocked, connect, tls, send, wait, receive } = phases;
+  return (
+    `{"seq":${seq},"at":${at},"kind":"answer","id":${id},"user":${user},"action":"${action}","asked":"${asked}",` +
+    `"error":${error === null ? 'null' : `"${error}"`},"status":${status},"duration_us":${durationUs},` +
+    `"phases":{"blocked":${blocked},"connect":${connect},"tls":${tls},"send":${send},"wait":${wait},"receive":${receive}},` +
+    `"body_bytes":${bodyBytes},"bytes_in":${bytesIn},"bytes_out":${bytesOut},` +
+    `"from_ip":${fromIp === null ? 'null' : JSON.stringify(fromIp)},"values":${JSON.stringify(values)}}`
+  );
 }
 
 export function encodeEnd({ fingerprint, inputs, events, reason }: EndMarker): string {

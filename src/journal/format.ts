@@ -13,7 +13,7 @@ import type { FinishReason } from '../model/run-event.js';
 import type { Override } from '../model/scenario.js';
 
 export const FORMAT = 'rampart-recording';
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Longest line that is written and read, in bytes. */
 export const LINE_BYTES_MAX = 128 * 1024 * 1024;

@@ -9,14 +9,13 @@
 import type { Command } from '../model/command.js';
 import type { Fields, Value } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
-import type { Outcome } from '../model/outcome.js';
 import type { Plan, RunMode } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Clock, Driver, Outside, RunEnding, Session, Timer, World } from '../ports.js';
 import { Asked } from './asked.js';
 import { ChainWriter } from './chain.js';
-import { encodeEnd, encodeHeader, encodeInput } from './encode.js';
-import type { Happening, RecordingHeader } from './format.js';
+import { encodeAnswer, encodeCommand, encodeEnd, encodeHeader, encodeTimer } from './encode.js';
+import type { RecordingHeader } from './format.js';
 import type { JournalSink } from './journal-sink.js';
 import { Scrub } from './scrub.js';
 
@@ -132,7 +131,7 @@ class Recorder {
         const id = this.#timers;
         const due = clock.now() + Math.round(delayUs);
         return clock.setTimeout(() => {
-          this.#note(clock.now(), { kind: 'timer', id, due });
+          this.#note((seq) => encodeTimer(seq, clock.now(), id, due));
           callback();
         }, delayUs);
       },
@@ -151,10 +150,9 @@ class Recorder {
         this.#actions += 1;
         const id = this.#actions;
         const { user, action } = call;
-        const digest = asked.digest(call);
+        const named = { id, user, action: action.id, asked: asked.digest(call) };
         return session.start(call, (outcome) => {
-          const recorded = (): Outcome => ({ ...outcome, values: this.#valuesRead(action.id, outcome.values) });
-          this.#note(clock.now(), { kind: 'answer', id, user, action: action.id, asked: digest }, recorded);
+          this.#note((seq) => encodeAnswer(seq, clock.now(), named, outcome, this.#valuesRead(action.id, outcome.values)));
           answer(outcome);
         });
       },
@@ -164,31 +162,28 @@ class Recorder {
 
   #obeyed(command: Command, clock: Clock, handle: (command: Command) => void): void {
     this.#commands += 1;
-    this.#note(clock.now(), { kind: 'command', id: this.#commands, command });
+    this.#note((seq) => encodeCommand(seq, clock.now(), this.#commands, command));
     handle(command);
   }
 
   /** Only what the workflow itself reads: nothing else can change the course of the run. */
   #valuesRead(action: string, values: Fields): Fields {
-    const reads = this.#writable.reads.get(action);
     const kept: Record<string, Value> = Object.create(null);
-    for (const [name, value] of Object.entries(values)) if (reads?.has(name) === true) kept[name] = this.#scrub.value(value);
+    for (const name of this.#writable.reads.get(action) ?? [])
+      if (Object.hasOwn(values, name)) kept[name] = this.#scrub.value(values[name] as Value);
     return kept;
   }
 
-  #note(at: number, happening: Exclude<Happening, { kind: 'answer' }>): void;
-  #note(at: number, happening: Omit<Extract<Happening, { kind: 'answer' }>, 'outcome'>, outcome: () => Outcome): void;
-  #note(at: number, happening: object, outcome?: () => Outcome): void {
+  #note(encode: (seq: number) => string): void {
     if (this.#over) return;
     this.#inputs += 1;
-    const seq = this.#inputs;
-    this.#write(() => encodeInput({ seq, at, ...happening, ...(outcome === undefined ? {} : { outcome: outcome() }) } as never));
+    this.#write(encode);
   }
 
-  #write(json: () => string): void {
+  #write(encode: (seq: number) => string): void {
     if (this.#over) return;
     try {
-      this.#sink.write(this.#chain.seal(json()));
+      this.#sink.write(this.#chain.seal(encode(this.#inputs)));
     } catch (error) {
       // A value of an answer is nested deeper than the stack. The run can go on, its recording cannot.
       this.#over = true;

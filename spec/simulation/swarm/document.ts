@@ -90,7 +90,7 @@ function workbookOf(genes: Genes): Json {
 
 function poolsOf(genes: Genes): Json {
   return genes.pools.map((pool, index) => {
-    const length = pick(genes.contention ? TIGHT : WIDE, pool.size);
+    const length = lengthOf(genes, pool);
     const base = `10.${index}.`;
     const isIpv6 = pool.family === 0;
     const ranges = isIpv6 ? [`fd00:${index}::/${genes.contention ? 96 + length : 64}`] : [`${base}0.0/${length}`];
@@ -106,6 +106,8 @@ function poolsOf(genes: Genes): Json {
     };
   });
 }
+
+const lengthOf = ({ contention }: Genes, { size }: Genes['pools'][number]): number => pick(contention ? TIGHT : WIDE, size);
 
 function actionsOf(genes: Genes): Json {
   return genes.actions.map(({ timeoutMs, host, unbound, expects, bad }, index) => ({
@@ -179,16 +181,21 @@ function loadOf(genes: Genes): Json {
 
 function phasesOf(genes: Genes): Json {
   let atMs = 0;
-  return genes.phases.map(({ gapMs, users, tenant, pool }, index) => {
+  return genes.phases.map(({ gapMs, tenant, pool }, index) => {
     // Some phases begin together, and some right at the beginning.
     if (gapMs % 5 !== 0) atMs += isEdgy(genes) ? 1_000 : genes.round === 0 ? Math.ceil(gapMs / ROUND_MS) * ROUND_MS : gapMs;
     return {
       at_second: atMs / 1000,
-      spawn_users: isEdgy(genes) && index === 0 ? pick(EDGE_USERS, users) : users,
+      spawn_users: usersOf(genes, index),
       tenant_id: `t${tenant}`,
       ...(genes.binding === null ? {} : { ip_pool_override: `p${pool % genes.pools.length}` }),
     };
   });
+}
+
+function usersOf(genes: Genes, phase: number): number {
+  const { users } = genes.phases[phase] as Genes['phases'][number];
+  return isEdgy(genes) && phase === 0 ? pick(EDGE_USERS, users) : users;
 }
 
 function lifetimeOf(genes: Genes): Json {
@@ -202,8 +209,7 @@ function bindingOf(genes: Genes, { strategy, releaseOn, waits, waitMs }: NonNull
   const name = pick(STRATEGIES, strategy);
   const keeps = releaseOn === 1 || (releaseOn === 0 && name === 'per_user');
   // An exclusive pool without waiting that is certain to be too small is refused, and there would be nothing to see.
-  const isSmall = genes.contention || (isEdgy(genes) && genes.pools.some(({ size }) => pick(WIDE, size) >= 25));
-  const mustWait = keeps && name !== 'shared' && (isSmall || genes.endless === 0);
+  const mustWait = keeps && name !== 'shared' && (isEndless(genes) || mayBeTooSmall(genes));
   return {
     strategy: name,
     ...(releaseOn === 0 ? {} : { release_on: pick(['user_exit', 'task_end'], releaseOn - 1) }),
@@ -211,6 +217,13 @@ function bindingOf(genes: Genes, { strategy, releaseOn, waits, waitMs }: NonNull
       ? { wait_on_exhaustion: true, wait_timeout: isEdgy(genes) ? pick(['1us', '20ms', '1s'], waitMs) : span(genes, waitMs) }
       : {}),
   };
+}
+
+/** Whether some pool holds fewer addresses than a phase may be certain to need: one each, and one more for each further iteration of somebody. */
+function mayBeTooSmall(genes: Genes): boolean {
+  const users = Math.max(...genes.phases.map((_, index) => usersOf(genes, index)));
+  const smallest = Math.min(...genes.pools.map((pool) => 2 ** (32 - lengthOf(genes, pool)) - pool.reserved));
+  return smallest < users + genes.iterations - 1;
 }
 
 function targetsOf(genes: Genes): Json {

@@ -1,25 +1,50 @@
 /**
- * When a run must be over whatever happens in it, from its scenario alone: the bound of the liveness check.
+ * When a run must be over whatever happens in it, from its scenario and from when it was last meddled with: the bound
+ * of the liveness check.
  *
- * It is generous (everyone one after the other, every action to its deadline) but it is a number: a run that
- * waits for what never comes passes it or never ends.
+ * Two things end a run, and the earlier one counts. `duration` does, and its grace after it, whatever else
+ * was said. And the crowd does: once nobody is told anything any more and the last user is due, somebody is
+ * always walking, thinking or waiting for an address, so all the users that can be there, each taking as long
+ * as a life can last, one after the other, are the longest it can take. A run that waits for what never comes passes
+ * this bound or never ends.
+ *
+ * A pause stops nobody's clock but lets nobody begin anything, and `duration` may end it: the crowd's time is counted from
+ * when the run was let go. Where a walk can go round, no number of actions bounds it, and only `duration` ends the run.
  */
 import type { Expected } from '../../../src/check/expected.js';
 import { timetable } from '../../../src/check/timetable.js';
 
-/** @param usersAdded beyond the timetable. */
-export function latestEndUs(expected: Expected, usersAdded = 0): number {
-  const { durationUs, graceUs, iterations, nodes, actions, binding, thinkUs } = expected;
+/**
+ * @param letBeUs since when nobody has told the run anything and it has not been paused
+ * @param usersAdded beyond the timetable
+ */
+export function latestEndUs(expected: Expected, letBeUs: number, usersAdded: number): number {
+  const { durationUs, graceUs, iterations, binding, thinkUs } = expected;
   const endUs = durationUs === undefined ? Number.POSITIVE_INFINITY : durationUs + graceUs;
   if (iterations === 0) return endUs;
-  let walkUs = 0;
-  for (const { action } of nodes.values()) walkUs += action === undefined ? 0 : (actions.get(action)?.timeoutUs ?? 0) + 1_000;
-  const lifeUs = iterations * (walkUs + thinkUs + (binding?.waitUs ?? 0));
+  const lifeUs = iterations * (longestWalkUs(expected) + (binding?.waitUs ?? 0)) + (iterations - 1) * thinkUs;
   let users = usersAdded;
-  let lastDueUs = 0;
+  let lastDueUs = letBeUs;
   for (const { dueUs } of timetable(expected)) {
     users += 1;
-    lastDueUs = dueUs;
+    lastDueUs = Math.max(lastDueUs, dueUs);
   }
   return Math.min(endUs, lastDueUs + users * lifeUs);
+}
+
+/** Every action to its deadline, along the longest way from the start; infinite where a way goes round. */
+function longestWalkUs({ nodes, actions, start }: Expected): number {
+  const known = new Map<string, number>();
+  const walkFrom = (id: string): number => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    // Whoever comes here again before this node is done with has gone round.
+    known.set(id, Number.POSITIVE_INFINITY);
+    const node = nodes.get(id);
+    const own = node?.action === undefined ? 0 : (actions.get(node.action)?.timeoutUs ?? 0);
+    const longest = own + Math.max(0, ...(node?.edges ?? []).map(({ to }) => walkFrom(to)));
+    known.set(id, longest);
+    return longest;
+  };
+  return walkFrom(start);
 }

@@ -95,7 +95,8 @@ class Play {
   #tail: readonly string[] | null = null;
   #completed = false;
   #isPaused = false;
-  #lastCommandUs = 0;
+  /** Since when nobody has told the run anything and it has not been paused. */
+  #letBeUs = 0;
   /** Users beyond the timetable. */
   #usersAdded = 0;
   #left: 'inside an event' | 'between events' | null = null;
@@ -235,7 +236,7 @@ class Play {
     this.#report?.apply(event);
     this.#world.see(event);
     this.#situations.apply(event);
-    if (event.type === 'command') this.#lastCommandUs = event.at;
+    if (event.type === 'command' || this.#isPaused) this.#letBeUs = event.at;
     if (event.type === 'run.state') this.#isPaused = event.state === 'paused';
     this.#note(this.#checker.accept(event));
     const trouble = this.#onEvent.get(event.seq);
@@ -258,7 +259,7 @@ class Play {
       if (reason === 'completed' && this.#world.thrown) this.#complain(56, 'the run ended as planned in spite of a defect');
     }
     const lastUs = (JSON.parse(this.#lines.at(-1) as string) as RunEvent).at;
-    const latestUs = this.#lastCommandUs + latestEndUs(this.#expected, this.#usersAdded);
+    const latestUs = latestEndUs(this.#expected, this.#letBeUs, this.#usersAdded);
     if (lastUs > latestUs) this.#complain(63, `the run ends at ${lastUs}, and everything must be over by ${latestUs}`);
   }
 
