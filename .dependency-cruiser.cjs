@@ -65,6 +65,11 @@ const LAYERS = {
     node: '^(?!simulated|replayed)',
   },
   runtime: { ours: ['model', 'ports', 'machines', 'time/rx-scheduler'], npm: ['rxjs', 'xstate'] },
+  workers: {
+    ours: ['model', 'ports', 'report', 'scenario', 'runtime', 'worlds'],
+    npm: ['rxjs'],
+    node: '^(thread|worker-run)',
+  },
   chart: { ours: ['machines', 'model'], npm: ['xstate', 'state-machine-cat'] },
   outputs: {
     ours: ['model', 'ports', 'report', 'chart', 'journal'],

@@ -92,11 +92,48 @@ export interface RunEnding {
   readonly reason: FinishReason;
 }
 
+/** Plain data from which a worker, elsewhere, makes its part of a world. */
+export type WorldPart =
+  | {
+      readonly mode: 'live';
+      readonly sourceBinding: 'require' | 'off';
+      readonly allowPublicTargets: boolean;
+      /** As written. */
+      readonly allowTargets: readonly string[];
+      readonly ownPorts: readonly number[];
+      /** Of the whole run; a part is held to its share. */
+      readonly maxRate?: { readonly count: number; readonly perUs: number };
+      readonly maxConnections?: number;
+    }
+  | { readonly mode: 'simulated'; readonly untilUs?: number; readonly portsPerAddress?: number };
+
+/** What the parts of a world have in common: checked and started once, before any of them is entered. */
+export interface Ground {
+  readonly bindsSources: boolean;
+  /** Values of the resources as they are in this run, by resource id. */
+  readonly resources: ReadonlyMap<string, Fields>;
+  /** How everything in this process that generates load fares, all parts together; null where that has no meaning. */
+  health(): GeneratorHealth | null;
+  /** Gives everything back, then calls `closed` once. @param heldRequests how many waited, in all parts, because of a rate limit. */
+  close(heldRequests: number, closed: () => void): void;
+}
+
+/** How a world is entered in parts, by several workers. */
+export interface Divisible {
+  readonly part: WorldPart;
+  /** Why this world is not to be entered by so many workers with this plan; nothing when it can be. */
+  reasonsAgainst(plan: Plan, workers: number): readonly string[];
+  /** Makes ready what the parts have in common, or refuses. Exactly one of the two is called. */
+  prepare(plan: Plan, ready: (ground: Ground) => void, refuse: (failure: RampartError) => void): void;
+}
+
 /** A way to run: live, simulated or replayed. */
 export interface World {
   readonly mode: RunMode;
   /** Present in a world that brings back an earlier run. */
   readonly retells?: Retelling;
+  /** Present in a world that several workers can enter, each a part of it. */
+  readonly divisible?: Divisible;
   /** Hears how the stream ended, within the last turn and before the outside is left. Its presence asks for the fingerprint. */
   seal?(ending: RunEnding): void;
   /**

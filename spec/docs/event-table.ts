@@ -7,7 +7,7 @@ const EVENTS: Readonly<Record<EventType, string>> = {
   'run.started': 'The first event of every run. It says how to get the same run again.',
   'run.state': 'The run as a whole enters a state.',
   'phase.started': 'An entry of the ramp-up timetable has come due.',
-  'user.spawned': 'A user begins. Users are numbered from 1 in the order of their beginning.',
+  'user.spawned': 'A user begins. Users are numbered from 1 in the order they are due, and begin in that order, worker by worker.',
   'user.dropped': 'A user that was due is not spawned, and will not be.',
   'user.state': "A user enters a state of its statechart. An iteration's states are named after the nodes of the workflow.",
   'lease.requested': 'A user asks its pool for an address.',
@@ -27,6 +27,7 @@ const EVENTS: Readonly<Record<EventType, string>> = {
 };
 
 const FIELDS: Readonly<Record<string, string>> = {
+  workers: 'Among how many [workers](workers.md) the plan was dealt out; left out when it was one.',
   action: 'Id of the action.',
   argument: 'What the command was given: the signal it stands for, or null.',
   at_second: 'When the phase was due, in seconds since the run began.',

@@ -66,6 +66,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
     'recording.incomplete',
     'replay.difference',
   ],
+  'what stops a run in workers': ['workers.refused', 'worker.lost'],
   'the command and its results': ['command.usage', 'output.incomplete', 'internal.fault'],
   connecting: ['connect.refused', 'connect.timeout', 'connect.unreachable', 'connect.denied', 'connect.reset'],
   'lost connections': ['reset.before_response', 'closed.before_response', 'reset.reused_socket', 'reset.mid_body', 'closed.mid_body'],
@@ -88,7 +89,7 @@ const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows.',
   4: 'The run was refused before it began, or could not start. Nothing was sent.',
   5: 'The run ended, but its results were not completely written.',
-  6: 'A worker was lost. Reserved: this version runs in one process.',
+  6: 'A worker was lost, and the run ended early. The report tells of what had come by then.',
   130: 'Stopped by SIGINT (Ctrl-C). The report is written all the same.',
   143: 'Stopped by SIGTERM. The report is written all the same.',
 };

@@ -7,6 +7,7 @@ import type { Scenario } from '../../src/model/scenario.js';
 import type { Share } from '../../src/model/share.js';
 import { RunNotes } from '../../src/report/run-notes.js';
 import { runPlan } from '../../src/runtime/run.js';
+import { livesOf } from '../support/lives.js';
 import { scenarioWith } from '../support/simulate.js';
 
 const SIMULATION =
@@ -41,17 +42,6 @@ function eventsOf(scenario: Scenario, seed: number, share?: Share): RunEvent[] {
   return events;
 }
 
-/** Each user's events in their order, without what numbers them among those of others. */
-function lives(events: readonly RunEvent[]): Map<number, unknown[]> {
-  const found = new Map<number, unknown[]>();
-  for (const { seq: _, ...event } of events) {
-    if (!('user' in event)) continue;
-    const { generation: __, ...own } = { generation: 0, ...event };
-    found.set(event.user, [...(found.get(event.user) ?? []), own]);
-  }
-  return found;
-}
-
 const waves = fc
   .array(fc.record({ atSecond: fc.integer({ min: 0, max: 4 }), users: fc.integer({ min: 1, max: 6 }) }), { minLength: 1, maxLength: 4 })
   .map((list) => list.toSorted((a, b) => a.atSecond - b.atSecond));
@@ -66,10 +56,10 @@ describe('the shares of a plan', () => {
         fc.nat(1000),
         (list, rate, count, seed) => {
           const scenario = crowd(list, rate);
-          const whole = lives(eventsOf(scenario, seed));
-          const parts = Array.from({ length: count }, (_, index) => lives(eventsOf(scenario, seed, { index, count })));
+          const whole = livesOf(eventsOf(scenario, seed));
+          const parts = Array.from({ length: count }, (_, index) => livesOf(eventsOf(scenario, seed, { index, count })));
           const together = new Map(parts.flatMap((part) => [...part]).toSorted(([a], [b]) => a - b));
-          expect(together).toEqual(new Map([...whole].toSorted(([a], [b]) => a - b)));
+          expect(together).toEqual(whole);
           for (const [index, part] of parts.entries()) for (const user of part.keys()) expect((user - 1) % count).toBe(index);
         },
       ),

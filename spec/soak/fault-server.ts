@@ -1,9 +1,9 @@
 /**
  * The other side of a soak, as a process of its own, so that its memory is not mistaken for the generator's.
  *
- * Two servers: one that misbehaves by path, and one that tells (`GET /which`) which path is on now. The fault of the
+ * Two servers: one that misbehaves by path, and one that tells (`GET /which`) which URL to call now. The fault of the
  * day changes every so often; in between each kind one of four calls is led to it, the others to a path that works.
- * Prints both origins as one line of JSON; ends when its standard input does.
+ * Prints the URL to ask; ends when its standard input does.
  *
  *     tsx spec/soak/fault-server.ts 60000
  */
@@ -41,7 +41,7 @@ const guide = createServer((_, response) => {
   calls += 1;
   const fault = FAULTS[Math.floor((performance.now() - startedMs) / periodMs) % FAULTS.length] as string;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ path: calls % EVERY_NTH_FAILS === 0 ? fault : '/good' }));
+  response.end(JSON.stringify({ url: `${bad.origin}${calls % EVERY_NTH_FAILS === 0 ? fault : '/good'}` }));
 });
 await new Promise<void>((resolve) => guide.listen(0, '127.0.0.1', resolve));
 
@@ -51,6 +51,6 @@ setInterval(() => {
   (bad.peers as unknown[]).length = 0;
 }, FORGET_EVERY_MS).unref();
 
-process.stdout.write(`${JSON.stringify({ bad: bad.origin, guide: `http://127.0.0.1:${(guide.address() as AddressInfo).port}` })}\n`);
+process.stdout.write(`http://127.0.0.1:${(guide.address() as AddressInfo).port}/which\n`);
 process.stdin.resume();
 process.stdin.once('end', () => process.exit(0));

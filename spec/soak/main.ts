@@ -36,7 +36,7 @@ const sampleMs = Math.min(60, Math.max(1, seconds / 4)) * 1000;
 const warnings: Error[] = [];
 process.on('warning', (warning) => warnings.push(warning));
 
-function scenarioText({ bad, guide }: { bad: string; guide: string }): string {
+function scenarioText(guide: string): string {
   const phases = Array.from({ length: seconds }, (_, at) => `      - { at_second: ${at}, spawn_users: ${USERS_PER_SECOND} }`);
   return `version: "1.0"
 name: soak
@@ -44,10 +44,10 @@ workbook:
   metrics: { size: { type: trend, action: call, value: call.body_len } }
   ip_pools: [{ id: few, ranges: [127.66.0.0/27] }]
 actions:
-  - { id: ask, call: get, with: { url: "${guide}/which", timeout: 2s }, export: [{ type: json, name: path, path: $.path }] }
+  - { id: ask, call: get, with: { url: "${guide}", timeout: 2s }, export: [{ type: json, name: url, path: $.url }] }
   - id: call
     call: get
-    with: { url: "${bad}{{ask.path}}", timeout: 800ms, follow_redirects: 3, headers: { x-user: "{{user.id}}" } }
+    with: { url: "{{ask.url}}", timeout: 800ms, follow_redirects: 3, headers: { x-user: "{{user.id}}" } }
     export: [{ type: regex, name: greeting, pattern: 'greeting":"(\\w+)' }]
 workflows:
   nodes:
@@ -74,8 +74,8 @@ function show(label: string, { heapMb, rssMb, files, handles, listeners }: Vital
 const server = spawn(process.execPath, ['--import', 'tsx', FAULT_SERVER, String(Number(values['fault-seconds']) * 1000)], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });
-const origins = await new Promise<string>((resolve) => createInterface({ input: server.stdout }).once('line', resolve));
-const text = scenarioText(JSON.parse(origins) as { bad: string; guide: string });
+const guide = await new Promise<string>((resolve) => createInterface({ input: server.stdout }).once('line', resolve));
+const text = scenarioText(guide);
 const scenario = decodeScenario(text, 'soak.yaml');
 const plan = compilePlan(scenario, { seed: SEED });
 
@@ -133,11 +133,13 @@ const after = takeVitals();
 show('after', after, '');
 server.stdin.end();
 
-const { users, pools } = fold.tally.snapshot();
+const { users, pools, actions } = fold.tally.snapshot();
+const classes = Object.keys(actions['call']?.errors ?? {}).toSorted();
 const [first, last] = [samples[0] as Vitals, samples.at(-1) as Vitals];
 const growth = last.heapMb / first.heapMb;
 const minutes = (performance.now() - startedMs) / 60_000;
 console.log(`\n${minutes.toFixed(1)} minutes, ${events} events, ${users.spawned} users, ${pools['few']?.granted} leases`);
+console.log(`${classes.length} classes of error met: ${classes.join(', ')}`);
 console.log(`heap at the end over the first sample: ${growth.toFixed(3)} (at most ${GROWTH_MAX})`);
 console.log(`${warnings.length} warnings, ${findings.length} broken promises`);
 for (const { name, message } of warnings.slice(0, 10)) console.log(`  warning ${name}: ${message}`);

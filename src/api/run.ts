@@ -12,6 +12,8 @@ import type { World } from '../ports.js';
 import { RunNotes, attachNotes } from '../report/run-notes.js';
 import { runPlan } from '../runtime/run.js';
 import { compilePlan } from '../scenario/compile-plan.js';
+import { runDivided } from '../workers/divided-run.js';
+import { threads } from '../workers/threads.js';
 
 export interface RunSettings {
   /** How to run it: `live()`, `simulated()` or `replayed(recording)`. */
@@ -22,6 +24,8 @@ export interface RunSettings {
   readonly commands$?: Observable<Command>;
   /** Whether to compute the fingerprint for the report; costs a line of JSON per event. */
   readonly fingerprint?: boolean;
+  /** Among how many threads the plan is dealt out, to use as many cores; 1 unless given. */
+  readonly workers?: number;
 }
 
 /**
@@ -30,23 +34,27 @@ export interface RunSettings {
  * The observable is cold: subscribing starts a run, completion is its end, and unsubscribing ends every user
  * at once and returns every lease. It errors with a `RampartError` when the world refuses (an address that
  * cannot be bound, a target that is not allowed); then nothing was sent. Events come synchronously, in order; a
- * simulated run is over when `subscribe` returns.
+ * simulated run is over when `subscribe` returns, unless it is divided among workers. The run errors with
+ * `workers.refused` when its plan cannot be.
  *
  * @example
  * const scenario = await loadScenario('scenarios/load_test_simple.yaml');
  * const report = await lastValueFrom(run(scenario, { world: live(), seed: 42 }).pipe(toReport()));
  *
- * @throws RampartError `command.usage` when the seed is not a safe integer from 0.
+ * @throws RampartError `command.usage` when the seed is not a safe integer from 0, or the number of workers is none from 1 to 256.
  */
-export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false }: RunSettings): Observable<RunEvent> {
+export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false, workers = 1 }: RunSettings): Observable<RunEvent> {
+  checkWorkers(workers);
   const plan = planOf(scenario, world, seed);
   return defer(() => {
     const notes = new RunNotes(plan, world.mode);
     const lines = fingerprint || world.seal !== undefined ? new Fingerprint() : null;
-    return runPlan(plan, world, {
-      beside: notes,
-      ...(commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) }),
-    }).pipe(
+    const spoken = commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) };
+    const events$ =
+      workers === 1
+        ? runPlan(plan, world, { beside: notes, ...spoken })
+        : runDivided(plan, world, { workers, transport: threads(), notes, ...spoken });
+    return events$.pipe(
       tap((event) => {
         if (event.type === 'run.started') attachNotes(event, notes);
         lines?.add(event);
@@ -64,6 +72,16 @@ export function planOf(scenario: Scenario, { retells }: World, seed: number | un
   if (chosen === undefined) throw new RampartError('command.usage', 'A run needs a seed', { hint: 'Give one, such as 42.' });
   const plan = compilePlan(scenario, { seed: chosen });
   return plan.hash === retells?.writtenHash ? { ...plan, hash: retells.planHash } : plan;
+}
+
+/** Most workers of one run: more cores than that are not in one machine. */
+export const WORKERS_MAX = 256;
+
+function checkWorkers(workers: number): void {
+  if (Number.isSafeInteger(workers) && workers >= 1 && workers <= WORKERS_MAX) return;
+  throw new RampartError('command.usage', `The number of workers ${String(workers)} is not a whole number from 1 to ${WORKERS_MAX}`, {
+    hint: 'Give as many as there are cores, or 1.',
+  });
 }
 
 /** A defect of whoever speaks: there is nobody to answer it. */

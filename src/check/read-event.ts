@@ -40,6 +40,9 @@ const FIELDS: Readonly<Record<EventType, Readonly<Record<string, Kind>>>> = {
   'run.finished': { reason: 'text' },
 };
 
+/** A field that may be left out, behind all others. */
+const OPTIONAL: Partial<Readonly<Record<EventType, string>>> = { 'run.started': 'workers', 'iteration.finished': 'reason' };
+
 const PHASES = 'blocked,connect,tls,send,wait,receive';
 const ORDERS = new Map(Object.entries(FIELDS).map(([type, fields]) => [type, ['seq', 'at', 'type', ...Object.keys(fields)].join()]));
 
@@ -64,7 +67,8 @@ function problemOf(value: unknown): string | undefined {
   const fields = FIELDS[type as EventType];
   if (fields === undefined || !Object.hasOwn(FIELDS, type)) return `there is no event ${type}`;
   const order = Object.keys(event).join();
-  if (order !== ORDERS.get(type) && !(type === 'iteration.finished' && order === `${ORDERS.get(type)},reason`)) {
+  const optional = OPTIONAL[type as EventType];
+  if (order !== ORDERS.get(type) && !(optional !== undefined && order === `${ORDERS.get(type)},${optional}`)) {
     return `${type} has the fields ${order}, and should have ${ORDERS.get(type)}`;
   }
   if (!is('count', event['seq']) || !is('count', event['at'])) return `${type} has no number and instant`;

@@ -4,6 +4,7 @@ import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
 import { type ListenAddress, parseListenAddress } from '../outputs/listen-address.js';
 import { parseDuration } from '../scenario/duration.js';
+import { WORKERS_MAX } from '../api/run.js';
 import { switchOf } from './option.js';
 
 /** Where metrics are served when only asked for. */
@@ -28,6 +29,15 @@ export function asSeed(text: string): number {
 export function asOrdinal(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Numbers count from 1.');
+  return number;
+}
+
+/** How many workers; `auto`: as many as there are cores for. */
+export function asWorkers(text: string): number | 'auto' {
+  const number = Number(text);
+  if (text === 'auto') return text;
+  if (!/^\d+$/.test(text) || number < 1 || number > WORKERS_MAX)
+    throw new InvalidArgumentError(`Write a whole number from 1 to ${WORKERS_MAX}, or auto.`);
   return number;
 }
 

@@ -42,6 +42,8 @@ export interface Running {
   /** Left out where the world brings one. */
   readonly seed?: number;
   readonly world: World;
+  /** Among how many threads the users are dealt out; 1 when left out. */
+  readonly workers?: number;
   /** Files and the like, made when there is a fold for them to look at; the log and the live screen come by themselves. */
   readonly outputs: (view: LiveView) => readonly Output[];
   /** Instead of the log and the summary on stdout. */
@@ -86,7 +88,8 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
     fold.apply(event);
     for (const output of outputs) output.event(event);
   };
-  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint: running.fingerprint });
+  const { workers = 1, fingerprint } = running;
+  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint, workers });
   const stopped$ = stop$.pipe(
     tap((code) => {
       brokenOff = code;

@@ -134,6 +134,16 @@ export const FAILURE_CLASSES = {
     summary: 'The plan needs more connections than --max-connections allows',
     hint: 'Raise --max-connections if the target may have them, or use fewer users.',
   },
+  'workers.refused': {
+    exitCode: 4,
+    summary: 'The plan cannot be dealt out among so many workers',
+    hint: 'Use fewer workers, or one; --workers auto takes as many as can be.',
+  },
+  'worker.lost': {
+    exitCode: 6,
+    summary: 'A worker was lost, and the run with it',
+    hint: 'The report tells of what had come by then; fewer workers need less memory.',
+  },
   'command.usage': { exitCode: 2, summary: 'The command line cannot be understood', hint: 'See rampart --help.' },
   'output.unavailable': {
     exitCode: 4,

@@ -33,6 +33,8 @@ export type Fact =
       readonly seed: number;
       readonly version: string;
       readonly mode: RunMode;
+      /** Among how many workers the plan was dealt out; absent: one. */
+      readonly workers?: number;
     }
   | { readonly type: 'run.state'; readonly state: RunPhase }
   | {
@@ -125,7 +127,7 @@ export type EventType = Fact['type'];
 
 /** Field names of each type of event, in the order of a line, after `seq`, `at` and `type`. */
 export const EVENT_FIELDS: { readonly [T in EventType]: readonly string[] } = {
-  'run.started': ['scenario', 'plan_hash', 'seed', 'version', 'mode'],
+  'run.started': ['scenario', 'plan_hash', 'seed', 'version', 'mode', 'workers'],
   'run.state': ['state'],
   'phase.started': ['index', 'at_second', 'spawn_users', 'tenant'],
   'user.spawned': ['user', 'tenant', 'due_at'],

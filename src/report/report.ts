@@ -70,7 +70,7 @@ export class ReportFold {
   /** By action, in the order of the scenario. */
   readonly latencies: ReadonlyMap<string, ActionLatencies>;
   readonly #plan: Plan;
-  readonly #spawns: SpawnFold;
+  #spawns: SpawnFold;
   readonly #stateTimes = new Map<string, Histogram>();
   readonly #waits: ReadonlyMap<string, Histogram>;
   readonly #trends: ReadonlyMap<string, Histogram>;
@@ -85,7 +85,7 @@ export class ReportFold {
     this.#plan = plan;
     this.tally = new RunTally(plan);
     this.latencies = new Map(actions.map(({ id }) => [id, { answered: new Histogram(), unanswered: new Histogram() }]));
-    this.#spawns = new SpawnFold(plan.scenario.load.concurrency.maxConcurrentUsers);
+    this.#spawns = new SpawnFold(plan.scenario.load.concurrency);
     this.#waits = new Map(pools.map(({ id }) => [id, new Histogram()]));
     this.#trends = new Map(metrics.filter(({ type }) => type === 'trend').map(({ id }) => [id, new Histogram(METRIC_STEPS_PER_UNIT)]));
   }
@@ -158,20 +158,21 @@ export class ReportFold {
       case 'run.started':
         this.#mode = event.mode;
         this.#startedUs = event.at;
+        this.#spawns = new SpawnFold(this.#plan.scenario.load.concurrency, event.workers);
         break;
       case 'run.state':
         if (this.#isPaused) this.#spawns.resumed(event.at);
         this.#isPaused = event.state === 'paused';
         break;
       case 'user.spawned':
-        this.#spawns.spawned(event.at, event.due_at);
+        this.#spawns.spawned(event.user, event.at, event.due_at);
         break;
       case 'user.state':
         this.#stayed(event.user, event.at);
         break;
       case 'user.finished':
         this.#stayed(event.user, event.at);
-        this.#spawns.ended(event.at, this.tally.active);
+        if (this.tally.live(event.user) !== undefined) this.#spawns.ended(event.user, event.at);
         break;
       case 'lease.granted':
         if (this.tally.live(event.user)?.waitingIn === event.pool) this.#waits.get(event.pool)?.record(event.wait_us);

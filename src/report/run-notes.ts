@@ -9,7 +9,7 @@ import type { Beside } from '../model/beside.js';
 import type { Plan, RunMode } from '../model/plan.js';
 import type { GeneratorHealth } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
-import { Histogram } from './histogram.js';
+import { type EncodedHistogram, Histogram } from './histogram.js';
 
 export class RunNotes implements Beside {
   readonly plan: Plan;
@@ -48,9 +48,24 @@ export class RunNotes implements Beside {
     this.readHealth = () => health;
   }
 
+  /** Counts in what a worker measured. */
+  include({ allocateUs, releaseUs, defect }: MeasuredElsewhere): void {
+    for (const [pool, times] of allocateUs) series(this.allocateUs, pool).add(Histogram.decode(times));
+    for (const [pool, times] of releaseUs) series(this.releaseUs, pool).add(Histogram.decode(times));
+    if (defect !== undefined) this.fault(new Error(defect));
+  }
+
   fault(error: unknown): void {
     this.defect ??= error;
   }
+}
+
+/** What a worker measured of its share. */
+interface MeasuredElsewhere {
+  readonly allocateUs: readonly (readonly [pool: string, times: EncodedHistogram])[];
+  readonly releaseUs: readonly (readonly [pool: string, times: EncodedHistogram])[];
+  /** The defect it met, as text. */
+  readonly defect?: string;
 }
 
 /** A pool takes less than a microsecond at times. */

@@ -16,7 +16,7 @@ const LONGEST_SLEEP_MS = 2_000_000_000;
 export class SystemClock implements Clock {
   readonly #queue = new TimerQueue();
   /** Reading of the monotonic clock when the run began: at its first turn. */
-  #originMs: number | null = null;
+  #originMs: number | null;
   readonly #onTurn: (lengthMs: number) => void;
   #nowUs = 0;
   #inTurn = false;
@@ -26,9 +26,13 @@ export class SystemClock implements Clock {
   #immediate: NodeJS.Immediate | null = null;
   #stopped = false;
 
-  /** `onTurn` hears how long each turn took, in milliseconds of real time. */
-  constructor(onTurn: (lengthMs: number) => void = () => {}) {
+  /**
+   * @param onTurn hears how long each turn took, in milliseconds of real time.
+   * @param originMs reading of `performance.now()` at instant 0, where the run does not begin with the first turn here.
+   */
+  constructor(onTurn: (lengthMs: number) => void = () => {}, originMs: number | null = null) {
     this.#onTurn = onTurn;
+    this.#originMs = originMs;
   }
 
   now(): number {

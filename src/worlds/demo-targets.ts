@@ -1,12 +1,9 @@
 /** The embedded targets of a run: started before it, their real ports filled in, closed after it. */
-import { readFileSync } from 'node:fs';
 import { demoTargetFields } from '../model/demo-target.js';
 import type { Fields } from '../model/expression.js';
 import type { Resource } from '../model/scenario.js';
 import { type Target, startTarget } from '../target/start-target.js';
-
-/** The kernel counts the CPU time of threads in ticks of 1/100 s. */
-const US_PER_TICK = 10_000;
+import { threadCpuUs } from './cpu-time.js';
 
 export class DemoTargets {
   readonly resources: ReadonlyMap<string, Fields>;
@@ -50,17 +47,5 @@ export class DemoTargets {
 
   async close(): Promise<void> {
     await Promise.all(this.#targets.map((target) => target.close()));
-  }
-}
-
-function threadCpuUs(threadId: number | null): number {
-  if (threadId === null) return 0;
-  try {
-    const stat = readFileSync(`/proc/self/task/${threadId}/stat`, 'latin1');
-    // Behind the name in parentheses, which may hold anything: user and system time are fields 14 and 15 of proc(5).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * US_PER_TICK;
-  } catch {
-    return 0;
   }
 }

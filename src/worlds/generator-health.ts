@@ -1,8 +1,7 @@
 /**
  * How the generator itself fares during a live run: is it the target that is slow, or are we?
  *
- * CPU is that of this process less the threads that are not the generator's (an embedded target), as a
- * share of one core. Loop lag is how late the event loop comes round; a turn is the handling of one
+ * CPU is that of the generator's threads (those of an embedded target are not), as a share of one core. Loop lag is how late the event loop comes round; a turn is the handling of one
  * input. When any of them shows that the generator was the bottleneck, the run's latencies tell of the
  * generator, and `trustworthy` is false.
  */
@@ -22,19 +21,18 @@ const MEMORY_SAMPLE_MS = 500;
 const BYTES_PER_MB = 1_000_000;
 
 export class HealthMonitor {
-  readonly #othersCpuUs: () => number;
+  readonly #cpuUs: () => number;
   readonly #startedMs = performance.now();
-  readonly #cpuAtStart = process.cpuUsage();
-  readonly #othersAtStartUs: number;
+  readonly #cpuAtStartUs: number;
   readonly #loop = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   readonly #turnsUs = createHistogram();
   readonly #memory: NodeJS.Timeout;
   #rssMax = process.memoryUsage.rss();
 
-  /** @param othersCpuUs CPU time so far, in microseconds, of this process's threads that are not the generator's. */
-  constructor(othersCpuUs: () => number) {
-    this.#othersCpuUs = othersCpuUs;
-    this.#othersAtStartUs = othersCpuUs();
+  /** @param cpuUs CPU time so far, in microseconds, of the threads that are looked at. */
+  constructor(cpuUs: () => number) {
+    this.#cpuUs = cpuUs;
+    this.#cpuAtStartUs = cpuUs();
     this.#loop.enable();
     this.#memory = setInterval(() => this.#sampleMemory(), MEMORY_SAMPLE_MS);
     this.#memory.unref();
@@ -49,9 +47,7 @@ export class HealthMonitor {
   read(): GeneratorHealth {
     this.#sampleMemory();
     const elapsedUs = Math.max(1, (performance.now() - this.#startedMs) * 1000);
-    const { user, system } = process.cpuUsage(this.#cpuAtStart);
-    const cpuUs = Math.max(0, user + system - (this.#othersCpuUs() - this.#othersAtStartUs));
-    const cpuPercent = (100 * cpuUs) / elapsedUs;
+    const cpuPercent = (100 * Math.max(0, this.#cpuUs() - this.#cpuAtStartUs)) / elapsedUs;
     // The monitor counts its own interval in.
     const loopLagMs = this.#loop.count === 0 ? 0 : Math.max(0, this.#loop.percentile(99) / 1e6 - LOOP_SAMPLE_MS);
     const turnMs = this.#turnsUs.count === 0 ? 0 : this.#turnsUs.percentile(99) / 1000;

@@ -14,8 +14,8 @@ import type { Fields } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
 import { type Plan, plannedUsers } from '../model/plan.js';
 import { runIdOf } from '../model/run-id.js';
-import type { Resource } from '../model/scenario.js';
-import type { Outside, World } from '../ports.js';
+import type { Resource, Scenario } from '../model/scenario.js';
+import type { Ground, Outside, World } from '../ports.js';
 import { VirtualClock } from '../time/virtual-clock.js';
 
 /**
@@ -51,8 +51,13 @@ const TURNS_PER_USER = 100;
 
 /** A world without a network, in which time costs nothing. It can be entered by one run after another. */
 export function simulated(options: SimulatedOptions = {}): World {
+  const { pump, ...part } = options;
   return {
     mode: 'simulated',
+    // Whoever has a pump of its own decides when a run goes on, and workers go on by themselves.
+    ...(pump === undefined
+      ? { divisible: { part: { mode: 'simulated', ...part }, reasonsAgainst, prepare: (plan, ready) => ready(groundOf(plan)) } }
+      : {}),
     enter(plan, ready, refuse) {
       if (neverEnds(plan, options)) {
         refuse(new RampartError('simulation.endless', 'The users of this scenario go on until the run stops, and nothing stops it'));
@@ -91,7 +96,7 @@ class SimulatedOutside implements Outside {
       runId: runIdOf(plan),
       ...(portsPerAddress === undefined ? {} : { portsPerAddress }),
     });
-    this.resources = new Map(scenario.resources.map((resource) => [resource.id, fieldsOf(resource)]));
+    this.resources = resourcesOf(scenario);
     this.#options = options;
     this.#fail = fail;
   }
@@ -148,6 +153,20 @@ class SimulatedOutside implements Outside {
 
 function throughout(step: Step): void {
   while (step() !== null);
+}
+
+/** Nothing has to be made ready for parts of a world in which nothing is real. */
+function groundOf({ scenario }: Plan): Ground {
+  return { bindsSources: true, resources: resourcesOf(scenario), health: () => null, close: (_, closed) => closed() };
+}
+
+function reasonsAgainst({ scenario }: Plan): string[] {
+  const queues = scenario.simulation.targets.some(({ capacity }) => capacity !== undefined);
+  return queues ? ['simulation.capacity is a queue in which users of all workers would stand'] : [];
+}
+
+function resourcesOf({ resources }: Scenario): ReadonlyMap<string, Fields> {
+  return new Map(resources.map((resource) => [resource.id, fieldsOf(resource)]));
 }
 
 function fieldsOf({ properties, demo }: Resource): Fields {

@@ -15,6 +15,12 @@ export interface RequestRate {
 
 const SECOND_US = 1_000_000;
 
+/** How many requests may leave in which time: about a second, longer where one request takes longer. */
+export function windowOf({ count, perUs }: RequestRate): { readonly count: number; readonly windowUs: number } {
+  const periods = Math.max(1, Math.floor(SECOND_US / perUs));
+  return { count: count * periods, windowUs: perUs * periods };
+}
+
 export class RateGate {
   /** When the last requests left, in microseconds; as many as may leave in one window. */
   readonly #left: Float64Array;
@@ -26,10 +32,10 @@ export class RateGate {
   #timer: NodeJS.Timeout | null = null;
   #held = 0;
 
-  constructor({ count, perUs }: RequestRate) {
-    const periods = Math.max(1, Math.floor(SECOND_US / perUs));
-    this.#windowUs = perUs * periods;
-    this.#left = new Float64Array(count * periods).fill(Number.NEGATIVE_INFINITY);
+  constructor(rate: RequestRate) {
+    const { count, windowUs } = windowOf(rate);
+    this.#windowUs = windowUs;
+    this.#left = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** How many requests had to wait so far. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import type { Override } from '../../model/scenario.js';
 import { OUTPUT_KINDS } from '../../outputs/open-outputs.js';
-import { asSeed, collect, collectOverride } from '../flag-values.js';
+import { asSeed, asWorkers, collect, collectOverride } from '../flag-values.js';
 import type { Io } from '../io.js';
 import { option } from '../option.js';
 
@@ -21,6 +21,7 @@ export interface RunFlags extends ShowFlags {
   readonly duration?: string;
   readonly gracefulStop?: string;
   readonly record?: string;
+  readonly workers: number | 'auto';
 }
 
 /** What every command that shows a run takes. */
@@ -41,7 +42,12 @@ export function withRunFlags(command: Command): Command {
     .addOption(overrideOption())
     .addOption(option('--duration <duration>', 'stop after this long, such as 90s'))
     .addOption(option('--graceful-stop <duration>', 'how long running iterations may take to finish'))
-    .addOption(option('--record <file>', 'record the run, to be replayed'));
+    .addOption(option('--record <file>', 'record the run, to be replayed'))
+    .addOption(
+      option('--workers <n>', 'threads to deal the users out among; auto takes as many as there are cores for')
+        .default(1)
+        .argParser(asWorkers),
+    );
   return withShowFlags(command);
 }
 
@@ -58,6 +64,7 @@ export function runOptions(file: string, flags: RunFlags, io: Io) {
     file,
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.record === undefined ? {} : { record: flags.record }),
+    workers: flags.workers,
     overrides: overridesOf(flags),
     ...showOptions(flags, io),
   };

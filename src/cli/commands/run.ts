@@ -13,6 +13,8 @@ import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js'
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
+import { compilePlan } from '../../scenario/compile-plan.js';
+import { countWorkers } from '../count-workers.js';
 import type { Guards } from '../guard-values.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
@@ -38,6 +40,7 @@ export interface RunOptions extends Showing {
   readonly sourceBinding: 'require' | 'off';
   readonly guards: Guards;
   readonly fingerprint: boolean;
+  readonly workers: number | 'auto';
 }
 
 export const run: Command<RunOptions> = async (options, io) => {
@@ -60,7 +63,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     interrupt: () => signals.raise('sigint'),
   });
   try {
-    const world = live({ sourceBinding, ...guards, ownPorts, onWarning });
+    const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
     const outputs = ({ fold, health }: LiveView): Output[] => {
       const files = makeFiles({ fold, health, allowTarget, onWarning });
@@ -76,10 +79,13 @@ export const run: Command<RunOptions> = async (options, io) => {
         ...(file === null ? [] : [finishing(file)]),
       ];
     };
+    const seed = options.seed ?? drawSeed();
+    const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
-      seed: options.seed ?? drawSeed(),
-      world: file === null ? world : recording(world, file),
+      seed,
+      world,
+      workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),
       outputs,
       commands$: signals.commands$,
       fingerprint: options.fingerprint || out.some((request) => request.startsWith('jsonl=')),

@@ -14,6 +14,7 @@ import type { Output } from '../../ports.js';
 import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
+import { countWorkers } from '../count-workers.js';
 import type { Command } from '../io.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type Showing, runToReport } from '../run-to-report.js';
@@ -36,6 +37,7 @@ export interface SimulateOptions extends Showing {
   readonly out: readonly string[];
   /** File to record into. */
   readonly record?: string;
+  readonly workers: number | 'auto';
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
@@ -44,18 +46,25 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const outputs = createOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
+  const plan = compilePlan(scenario, { seed });
+  const forecast = new Forecast(plan);
   const say = (text: string): void => {
     if (!options.quiet) writeLine(io.stderr, text);
   };
-  const forecast = new Forecast(compilePlan(scenario, { seed }));
   const signals = listenToSignals(io, options.quiet);
   try {
-    const world = simulated({ pump, ...(untilUs === undefined ? {} : { untilUs }) });
     const file = record === undefined ? null : await openRecording(record);
+    const until = untilUs === undefined ? {} : { untilUs };
+    const alone = simulated({ pump, ...until });
+    // Workers go on by themselves.
+    const divisible = simulated(until);
+    const recorded = file === null ? null : recording(alone, file);
+    const workers = countWorkers(options.workers, plan, recorded ?? divisible, say);
     const running = {
       scenario,
       seed,
-      world: file === null ? world : recording(world, file),
+      world: recorded ?? (workers === 1 ? alone : divisible),
+      workers,
       outputs: () => [
         listener(forecast),
         ...stopOnErrors(options.stopOnErrors, signals.commands$, say),

@@ -65,7 +65,7 @@ export class RunLog {
   #opening(event: Extract<RunEvent, { readonly type: 'run.started' }>): LogLine[] {
     return [
       faint(
-        `rampart ${event.version} · scenario ${event.scenario} · seed ${event.seed} · plan ${event.plan_hash.slice(0, 8)} · ${event.mode}`,
+        `rampart ${event.version} · scenario ${event.scenario} · seed ${event.seed} · plan ${event.plan_hash.slice(0, 8)} · ${event.mode}${event.workers === undefined ? '' : ` · ${event.workers} workers`}`,
       ),
       heading(this.#isLoad ? '=== Load Testing Mode ===' : '=== Single Execution Mode ==='),
       ...this.#scenario.pools.map(({ id, ranges }) =>

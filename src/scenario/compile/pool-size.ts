@@ -89,7 +89,8 @@ function usersDue(crowd: Crowd, { durationUs }: Load): number {
   return low;
 }
 
-function mostHeldByOne({ lifetime }: Load, binding: Binding): number {
+/** How many addresses one user may come to hold at one moment. */
+export function mostHeldByOne({ lifetime }: Load, binding: Binding): number {
   if (binding.strategy !== 'per_task' || binding.releaseOn === 'task_end') return 1;
   return lifetime.iterations === 0 ? Number.POSITIVE_INFINITY : lifetime.iterations;
 }

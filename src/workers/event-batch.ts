@@ -1,0 +1,162 @@
+/**
+ * Events on their way from a worker: many at once, as numbers.
+ *
+ * A run tells hundreds of thousands of events a second, and copying each as an object from thread to thread costs more
+ * than making it. So a batch is one array of numbers, which changes hands without being copied, and the few texts that
+ * the numbers refer to: a type, a node or an address is written once a batch. `seq` does not travel: the whole run numbers
+ * its events anew. Pure.
+ */
+import { assert } from '../model/assertion.js';
+import type { Phases } from '../model/outcome.js';
+import { EVENT_FIELDS, type EventType, type RunEvent } from '../model/run-event.js';
+
+export interface EventBatch {
+  readonly count: number;
+  readonly numbers: Float64Array;
+  readonly texts: readonly string[];
+}
+
+/** An event that has no number yet; the field is there, so that it can be given one without changing the object's shape. */
+export type UnnumberedEvent = RunEvent;
+
+const PHASE_KEYS = ['blocked', 'connect', 'tls', 'send', 'wait', 'receive'] as const satisfies readonly (keyof Phases)[];
+
+/** What stands before a value and says how it is written. */
+const ABSENT = 0;
+const NULL = 1;
+const NUMBER = 2;
+const TEXT = 3;
+const TRUE = 4;
+const FALSE = 5;
+const PHASES = 6;
+
+const TYPES = Object.keys(EVENT_FIELDS) as EventType[];
+const TYPE_CODES = new Map(TYPES.map((type, code): [EventType, number] => [type, code]));
+
+type FieldValue = string | number | boolean | null | Phases | undefined;
+
+export class BatchWriter {
+  #numbers = new Float64Array(1024);
+  #length = 0;
+  #count = 0;
+  #texts = new Map<string, number>();
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(event: RunEvent): void {
+    this.#count += 1;
+    this.#put(TYPE_CODES.get(event.type) as number);
+    this.#put(event.at);
+    for (const name of EVENT_FIELDS[event.type]) this.#putValue((event as unknown as Readonly<Record<string, FieldValue>>)[name]);
+  }
+
+  /** What was added since the last time. */
+  take(): EventBatch {
+    const batch = { count: this.#count, numbers: this.#numbers.slice(0, this.#length), texts: [...this.#texts.keys()] };
+    this.#length = 0;
+    this.#count = 0;
+    this.#texts = new Map();
+    return batch;
+  }
+
+  #putValue(value: FieldValue): void {
+    if (value === undefined) this.#put(ABSENT);
+    else if (value === null) this.#put(NULL);
+    else if (typeof value === 'number') this.#putTwo(NUMBER, value);
+    else if (typeof value === 'string') this.#putTwo(TEXT, this.#textCode(value));
+    else if (typeof value === 'boolean') this.#put(value ? TRUE : FALSE);
+    else {
+      this.#put(PHASES);
+      for (const key of PHASE_KEYS) this.#put(value[key]);
+    }
+  }
+
+  #textCode(text: string): number {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const code = this.#texts.size;
+    this.#texts.set(text, code);
+    return code;
+  }
+
+  #putTwo(first: number, second: number): void {
+    this.#put(first);
+    this.#put(second);
+  }
+
+  #put(value: number): void {
+    if (this.#length === this.#numbers.length) {
+      const larger = new Float64Array(2 * this.#length);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[this.#length] = value;
+    this.#length += 1;
+  }
+}
+
+/** The events of a batch, in their order, each with `seq` 0. */
+export function readBatch(batch: EventBatch): UnnumberedEvent[] {
+  return new BatchReader(batch).read();
+}
+
+class BatchReader {
+  readonly #batch: EventBatch;
+  #position = 0;
+
+  constructor(batch: EventBatch) {
+    this.#batch = batch;
+  }
+
+  read(): UnnumberedEvent[] {
+    const events: UnnumberedEvent[] = [];
+    for (let left = this.#batch.count; left > 0; left -= 1) events.push(this.#event());
+    return events;
+  }
+
+  #event(): UnnumberedEvent {
+    const type = TYPES[this.#next()];
+    assert(type !== undefined, 'a batch names types of events');
+    const event: Record<string, unknown> = { type, seq: 0, at: this.#next() };
+    for (const name of EVENT_FIELDS[type]) {
+      const kind = this.#next();
+      if (kind !== ABSENT) event[name] = this.#value(kind);
+    }
+    return event as unknown as UnnumberedEvent;
+  }
+
+  #value(kind: number): FieldValue {
+    switch (kind) {
+      case NULL:
+        return null;
+      case NUMBER:
+        return this.#next();
+      case TEXT:
+        return this.#batch.texts[this.#next()] as string;
+      case TRUE:
+      case FALSE:
+        return kind === TRUE;
+      default:
+        return this.#phases();
+    }
+  }
+
+  #phases(): Phases {
+    return {
+      blocked: this.#next(),
+      connect: this.#next(),
+      tls: this.#next(),
+      send: this.#next(),
+      wait: this.#next(),
+      receive: this.#next(),
+    };
+  }
+
+  #next(): number {
+    const value = this.#batch.numbers[this.#position];
+    this.#position += 1;
+    return value as number;
+  }
+}
