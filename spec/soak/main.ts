@@ -9,6 +9,7 @@
  * Prints a line a minute and a verdict; exit 1 when memory grew, a warning came or a promise was broken.
  */
 import { spawn } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { lastValueFrom, tap } from 'rxjs';
@@ -25,6 +26,8 @@ import { type Vitals, takeVitals } from './vitals.js';
 const SEED = 42;
 const USERS_PER_SECOND = 6;
 const GROWTH_MAX = 1.05;
+/** Findings that are told one by one. */
+const TOLD_MAX = 10;
 const FAULT_SERVER = new URL('./fault-server.ts', import.meta.url).pathname;
 
 const { values } = parseArgs({
@@ -114,16 +117,22 @@ show('before', before, '');
 await metrics.open(plan);
 const timer = setInterval(() => void sample(), sampleMs);
 let events = 0;
+const loop = monitorEventLoopDelay();
+loop.enable();
 await lastValueFrom(
   run(scenario, { world: live(), seed: SEED }).pipe(
     tap((event) => {
       events += 1;
       fold.apply(event);
       metrics.event(event);
-      findings.push(...checker.accept(event));
+      for (const finding of checker.accept(event)) {
+        findings.push(finding);
+        if (findings.length <= TOLD_MAX) console.log(`  [${finding.invariant}] ${finding.seq}: ${finding.message}`);
+      }
     }),
   ),
 );
+loop.disable();
 clearInterval(timer);
 findings.push(...checker.finish());
 await metrics.close();
@@ -141,9 +150,9 @@ const minutes = (performance.now() - startedMs) / 60_000;
 console.log(`\n${minutes.toFixed(1)} minutes, ${events} events, ${users.spawned} users, ${pools['few']?.granted} leases`);
 console.log(`${classes.length} classes of error met: ${classes.join(', ')}`);
 console.log(`heap at the end over the first sample: ${growth.toFixed(3)} (at most ${GROWTH_MAX})`);
+console.log(`longest stall of the event loop: ${(loop.max / 1e6).toFixed(0)} ms, 99 % under ${(loop.percentile(99) / 1e6).toFixed(0)} ms`);
 console.log(`${warnings.length} warnings, ${findings.length} broken promises`);
 for (const { name, message } of warnings.slice(0, 10)) console.log(`  warning ${name}: ${message}`);
-for (const { invariant, seq, message } of findings.slice(0, 10)) console.log(`  [${invariant}] ${seq}: ${message}`);
 const left = (['files', 'handles', 'listeners'] as const).filter((what) => after[what] > before[what]);
 for (const what of left) console.log(`  ${what} left behind: ${after[what]}, and ${before[what]} before`);
 const wrong = growth > GROWTH_MAX || warnings.length > 0 || findings.length > 0 || left.length > 0;
