@@ -67,7 +67,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
     'replay.difference',
   ],
   'what stops a run in workers': ['workers.refused', 'worker.lost'],
-  'the command and its results': ['command.usage', 'output.incomplete', 'internal.fault'],
+  'the command and its results': ['command.usage', 'output.incomplete', 'log.incomplete', 'compare.missed', 'internal.fault'],
   connecting: ['connect.refused', 'connect.timeout', 'connect.unreachable', 'connect.denied', 'connect.reset'],
   'lost connections': ['reset.before_response', 'closed.before_response', 'reset.reused_socket', 'reset.mid_body', 'closed.mid_body'],
   deadlines: ['timeout.tls', 'timeout.headers', 'timeout.body', 'timeout.total'],

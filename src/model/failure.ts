@@ -151,6 +151,16 @@ export const FAILURE_CLASSES = {
     hint: 'Check that the folder exists and is writable.',
   },
   'output.incomplete': { exitCode: 5, summary: 'Results were not completely written', hint: 'Is the disk full?' },
+  'log.incomplete': {
+    exitCode: 5,
+    summary: 'A log of events ends before its run does',
+    hint: 'Its process was killed, or the file was cut: what it holds is shown.',
+  },
+  'compare.missed': {
+    exitCode: 3,
+    summary: 'A run is worse than --fail-on allows, held against another',
+    hint: 'Look at what changed between the two, or change the bound.',
+  },
   'recording.unreadable': {
     exitCode: 2,
     summary: 'A file that is not a recording',

@@ -18,6 +18,7 @@ import { countWorkers } from '../count-workers.js';
 import type { Guards } from '../guard-values.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
@@ -65,8 +66,12 @@ export const run: Command<RunOptions> = async (options, io) => {
   try {
     const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
+    const seed = options.seed ?? drawSeed();
     const outputs = ({ fold, health }: LiveView): Output[] => {
-      const files = makeFiles({ fold, health, allowTarget, onWarning });
+      const files = makeFiles({
+        live: { fold, health, allowTarget, onWarning },
+        page: { fold, origin: originOf('run', scenario, { seed, sourceBinding, workers: options.workers }) },
+      });
       const onListening = (url: string): void => {
         ownPorts.add(Number(new URL(url).port));
         say(`Metrics are served at ${url}`);
@@ -79,7 +84,6 @@ export const run: Command<RunOptions> = async (options, io) => {
         ...(file === null ? [] : [finishing(file)]),
       ];
     };
-    const seed = options.seed ?? drawSeed();
     const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
