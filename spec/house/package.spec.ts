@@ -65,7 +65,9 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
       'README.md',
       'dist/src/index.js',
       'dist/src/index.d.ts',
+      'dist/pages/compare/index.html',
       'dist/pages/dashboard/index.html',
+      'dist/pages/report/index.html',
       MANIFEST.bin.rampart,
       'scenarios/load_test_simple.yaml',
     ];

@@ -48,7 +48,7 @@ function amongTraps(work: () => void): string[] {
 }
 
 describe('a simulated run', () => {
-  it('touches no real clock, timer or chance', async () => {
+  it('H22 touches no real clock, timer or chance', async () => {
     const scenario = await loadScenario('scenarios/load_test_advanced.yaml');
     let requests = 0;
     const sprung = amongTraps(() => {

@@ -129,6 +129,11 @@ export const FAILURE_CLASSES = {
     summary: 'The plan needs more ports than its source addresses have',
     hint: 'Use more addresses, or widen net.ipv4.ip_local_port_range.',
   },
+  'host.memory_full': {
+    exitCode: 1,
+    summary: 'The memory this process may use was nearly full',
+    hint: 'Use fewer users or smaller max_response, or allow more: NODE_OPTIONS=--max-old-space-size=8192 (in MB).',
+  },
   'limit.connections': {
     exitCode: 4,
     summary: 'The plan needs more connections than --max-connections allows',
