@@ -2,6 +2,7 @@
 import { Subject, lastValueFrom, take, tap, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Command, type Report, type RunEvent, compilePlan, live, run, simulated, toReport } from '../../src/index.js';
+import { Checker } from '../../src/check/checker.js';
 import type { Scenario } from '../../src/model/scenario.js';
 import { RunTally } from '../../src/model/run-state.js';
 import type { World } from '../../src/ports.js';
@@ -51,6 +52,8 @@ const ofType = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T
 function expectWhole(events: readonly RunEvent[]): void {
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   for (const [index, event] of events.entries()) expect(event.at).toBeGreaterThanOrEqual(events[index - 1]?.at ?? 0);
+  const checker = new Checker();
+  expect([...events.flatMap((event) => checker.accept(event)), ...checker.finish()]).toEqual([]);
   expect(events[0]?.type).toBe('run.started');
   expect(events.at(-1)?.type).toBe('run.finished');
   for (const type of ['run.started', 'run.finished'] as const) expect(ofType(events, type)).toHaveLength(1);
@@ -89,12 +92,10 @@ describe('a simulation in workers', PATIENT, () => {
     expect(until.report.exit.reason).toBe('command');
   });
 
-  it('is refused as a whole when a worker finds that it cannot go on', async () => {
-    const standstill = scenarioWith(
-      { phases: '[{ at_second: 0, spawn_users: 2 }]', lifetime: '{ mode: loop, iterations: 0 }', load: '  duration: 1s' },
-      '{ targets: [{ latency: { distribution: constant, value: 0s } }] }',
-    );
-    await expect(told(standstill, simulated(), 2)).rejects.toMatchObject({ code: 'simulation.no_headway' });
+  it('is refused as a whole when its workers find that it would never end', async () => {
+    await expect(told(scenarioWith({ ...CROWD, lifetime: ENDLESS }, CHANCE), simulated(), 2)).rejects.toMatchObject({
+      code: 'simulation.endless',
+    });
   });
 });
 
