@@ -77,7 +77,20 @@ const LAYERS = {
     node: '.',
   },
   // Runs in a browser: whatever it needs of ours is pure, or only a type.
-  pages: { ours: ['model', 'report', 'chart', 'outputs/quantity'], npm: BUILT_IN },
+  pages: {
+    ours: [
+      'model',
+      'report',
+      'chart',
+      'outputs/quantity',
+      'outputs/html/page-data',
+      'outputs/comparison/figure-text',
+      'outputs/comparison/compare-data',
+      'outputs/console/verdict',
+      'outputs/console/metric-text',
+    ],
+    npm: BUILT_IN,
+  },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');

@@ -5,6 +5,7 @@
  * the run's limits.
  */
 import type { Fields } from '../model/expression.js';
+import { keepingOf } from '../model/keeping.js';
 import type { Resource } from '../model/scenario.js';
 import { runIdOf } from '../model/run-id.js';
 import { WHOLE } from '../model/share.js';
@@ -37,6 +38,7 @@ export function livePart({ part, resources, originMs, onHeld }: LivePartOptions)
           sourceBinding,
           allowTarget: targetRules({ allowPublic: allowPublicTargets, only, ownPorts: new Set(ownPorts) }),
           runId: runIdOf(plan),
+          ...keepingOf(plan.scenario.load),
           ...limitsOfShare(plan.scenario, part, plan.share ?? WHOLE),
         },
         resources,

@@ -7,6 +7,7 @@
  * (`live-part.ts`).
  */
 import { RampartError } from '../model/failure.js';
+import { keepingOf } from '../model/keeping.js';
 import type { Plan } from '../model/plan.js';
 import { runIdOf } from '../model/run-id.js';
 import type { Ground, World } from '../ports.js';
@@ -84,7 +85,7 @@ export function live(options: LiveOptions = {}): World {
         .then((targets) => {
           if (targets === null) return;
           const outside = new LiveOutside({
-            driver: { sourceBinding, allowTarget, runId: runIdOf(plan), ...limits },
+            driver: { sourceBinding, allowTarget, runId: runIdOf(plan), ...keepingOf(plan.scenario.load), ...limits },
             resources: targets.resources,
             serves: (address, port) => targets.serves(address, port),
             cpuUs: () => processCpuUs() - targets.cpuUs(),

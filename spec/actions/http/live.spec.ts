@@ -356,6 +356,20 @@ describe('a session', () => {
     expect(quick.durationUs).toBeLessThan(slow.durationUs);
   });
 
+  it('closes a bound connection that it has not used for as long as it was told, and connects anew after that', async () => {
+    const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require', idleMs: 100 });
+    const [bound, unbound] = [driver.openSession(1), driver.openSession(2)];
+    const action = httpAction(`${server.origin}/good`);
+    await perform(unbound, action);
+    await perform(bound, action, '127.9.4.1');
+    expect((await perform(bound, action, '127.9.4.1')).phases.connect).toBe(0);
+    await eventually(() => driver.openSockets() === 1);
+    expect((await perform(bound, action, '127.9.4.1')).phases.connect).toBeGreaterThan(0);
+    expect((await perform(unbound, action)).phases.connect).toBe(0);
+    driver.closeAll();
+    await eventually(() => driver.openSockets() === 0);
+  });
+
   it('keeps a bounded number of connections however many origins it visits', async () => {
     const session = using.session();
     for (let n = 1; n <= 20; n++) expect((await perform(session, httpAction(`${server.origin}/good`), `127.9.3.${n}`)).error).toBeNull();
@@ -371,7 +385,7 @@ describe('a driver', () => {
     await eventually(() => using.driver().openSockets() === 0 && server.open() === 0);
   });
 
-  it('does not blame a target whose answer waited while the generator was busy', async () => {
+  it('H9 does not blame a target whose answer waited while the generator was busy', async () => {
     // A process of its own: it answers after 50 ms, whatever happens here.
     const source = `const server = require('http').createServer((_, response) => setTimeout(() => response.end('in time'), 50));
       server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;

@@ -40,6 +40,13 @@ describe('how many users are alive at once', () => {
       10,
       50,
     ],
+    [
+      'have addresses and think so long that connections are not kept',
+      { phases: RAMP, lifetime: { mode: 'loop', iterations: 3, think_time: '10s' }, pools: WIDE_POOL, binding: {} },
+      10,
+      50,
+    ],
+    ['think as long without addresses', { phases: RAMP, lifetime: { mode: 'loop', iterations: 3, think_time: '10s' } }, 50, 50],
   ];
 
   it.each(cases)('is bounded from both sides when they %s', (_, written, certain, most) => {

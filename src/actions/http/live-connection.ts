@@ -8,13 +8,14 @@
  *
  *     idle ──send──▶ lookup ─▶ connecting ─▶ handshake ─▶ open ──▶ idle (kept) or lookup again (closed)
  */
-import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type SecureContext } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { formatAddress, parseAddress } from '../../model/ip-address.js';
 import type { HttpRequest } from './action.js';
 import { ConnectionFailure } from './live-failure.js';
 import { type AllowTarget, guardedLookup } from './live-lookup.js';
+import { LiveSocket } from './live-socket.js';
 import type { PhaseName } from './phase-clock.js';
 
 /** How far the socket is; `open` once requests can go over it. */
@@ -27,8 +28,16 @@ export interface ConnectionUser extends Dispatcher.DispatchHandler {
   onClosing(): void;
 }
 
+/** Who holds the connection. */
+export interface ConnectionHolder {
+  /** It was closed while nobody used it, and is of no use any more. */
+  forgetConnection(connection: Connection): void;
+}
+
 /** What all connections of a driver share. */
 export interface ConnectionPolicy {
+  /** How long a bound connection is kept unused, milliseconds. */
+  readonly idleMs: number;
   readonly allowTarget: AllowTarget;
   /** Sockets open now, over all connections, and how many may be. */
   readonly sockets: { open: number; readonly most: number };
@@ -36,12 +45,13 @@ export interface ConnectionPolicy {
   secureContext(): SecureContext;
 }
 
-/** Idle time after which a kept socket is closed, unless the target names a shorter one. Milliseconds. */
-const KEEP_ALIVE_MS = 60_000;
+/** Idle time after which a kept socket is closed, unless the target names another one. Milliseconds. */
+export const KEEP_ALIVE_MS = 60_000;
 const LONGEST_KEEP_ALIVE_MS = 600_000;
 /** We close this long before the idle time the target names, so that its close does not cross our request. Milliseconds. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 16_384;
+/** Of a TLS socket; a plain one has its own way of reading. */
 const READ_BUFFER_BYTES = 65_536;
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
@@ -50,6 +60,7 @@ export class Connection {
   readonly origin: string;
   readonly localAddress: string | null;
   readonly #policy: ConnectionPolicy;
+  readonly #holder: ConnectionHolder;
   readonly #client: Client;
   #user: ConnectionUser | null = null;
   #socket: Socket | null = null;
@@ -61,16 +72,18 @@ export class Connection {
   #countedOut = 0;
   #destroyed = false;
 
-  constructor(origin: string, localAddress: string | null, policy: ConnectionPolicy) {
+  constructor(origin: string, localAddress: string | null, policy: ConnectionPolicy, holder: ConnectionHolder) {
+    const idleMs = localAddress === null ? KEEP_ALIVE_MS : policy.idleMs;
     this.origin = origin;
     this.localAddress = localAddress;
     this.#policy = policy;
+    this.#holder = holder;
     this.#client = new Client(origin, {
       ...(localAddress === null ? {} : { localAddress }),
       connect: (options, callback) => this.#connect(options, callback),
       pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: LONGEST_KEEP_ALIVE_MS,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs < KEEP_ALIVE_MS ? idleMs : LONGEST_KEEP_ALIVE_MS,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
       maxHeaderSize: MAX_HEAD_BYTES,
       // The deadline of the action is the only one.
@@ -155,13 +168,15 @@ export class Connection {
 
   #open(options: buildConnector.Options, callback: buildConnector.Callback): void {
     const secure = options.protocol === 'https:';
-    const socket = secure ? this.#openTls(options) : connectTcp(this.#tcpOptions(options));
+    const socket = secure ? this.#openTls(options) : new LiveSocket().connect(this.#tcpOptions(options));
     this.#socket = socket;
     this.#policy.sockets.open += 1;
     socket.setNoDelay(true);
     let waiting = true;
     socket.once('close', () => {
       this.#policy.sockets.open -= 1;
+      // The session of a TLS connection is worth keeping: the next handshake is a short one.
+      if (this.#user === null && socket === this.#socket && !secure) this.#holder.forgetConnection(this);
       if (!waiting) return;
       waiting = false;
       if (!this.#destroyed) callback(lossOf(socket), null);
@@ -222,7 +237,8 @@ export class Connection {
   /** Why a socket that has just been opened must not be used; null when it may. */
   #objection(socket: Socket): Error | null {
     if (socket.destroyed) return lossOf(socket);
-    if (socket.readableLength > 0) return new ConnectionFailure('response.unsolicited', 'the target sent bytes before the request');
+    if ((socket instanceof LiveSocket ? socket.unreadBytes : socket.readableLength) > 0)
+      return new ConnectionFailure('response.unsolicited', 'the target sent bytes before the request');
     if (this.localAddress !== null && !isSameAddress(this.localAddress, this.#fromIp)) {
       return new ConnectionFailure('internal.unknown', `the socket left from ${this.#fromIp} and not from ${this.localAddress}`);
     }

@@ -13,7 +13,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActionCall, Driver, Session } from '../../ports.js';
 import { renderHttpCall } from './action.js';
-import { Connection, type ConnectionPolicy, type ConnectionUser } from './live-connection.js';
+import { Connection, type ConnectionHolder, type ConnectionPolicy, type ConnectionUser, KEEP_ALIVE_MS } from './live-connection.js';
 import { Deadlines } from './live-deadlines.js';
 import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
@@ -32,6 +32,8 @@ export interface LiveHttpOptions {
   readonly maxRate?: RequestRate;
   /** No more sockets are open at once; no limit when left out. */
   readonly maxConnections?: number;
+  /** How long a bound connection is kept unused, milliseconds; a minute, or what the target names, when left out. */
+  readonly idleMs?: number;
   /** Certificates (PEM) of the authorities to trust instead of the usual ones. */
   readonly authorities?: string;
 }
@@ -55,6 +57,7 @@ export function liveHttpDriver(options: LiveHttpOptions): LiveHttpDriver {
   const gate = options.maxRate === undefined ? null : new RateGate(options.maxRate);
   let context: SecureContext | undefined;
   const policy: ConnectionPolicy = {
+    idleMs: options.idleMs ?? KEEP_ALIVE_MS,
     allowTarget: options.allowTarget,
     sockets,
     secureContext: () => {
@@ -84,7 +87,7 @@ interface Shared {
   readonly sessions: Set<LiveSession>;
 }
 
-class LiveSession implements Session, ExchangeHost {
+class LiveSession implements Session, ExchangeHost, ConnectionHolder {
   readonly #shared: Shared;
   /** The one used last at the end. */
   #connections: Connection[] = [];
@@ -132,9 +135,13 @@ class LiveSession implements Session, ExchangeHost {
   }
 
   dropConnection(connection: Connection): void {
+    this.forgetConnection(connection);
+    connection.destroy();
+  }
+
+  forgetConnection(connection: Connection): void {
     this.#connections = this.#connections.filter((each) => each !== connection);
     if (this.#connections.length === 0) this.#shared.sessions.delete(this);
-    connection.destroy();
   }
 
   /** A connection that is free and fits, moved to the end; usually it is there already. */
@@ -150,7 +157,7 @@ class LiveSession implements Session, ExchangeHost {
   }
 
   #newConnection(origin: string, bindIp: string | null): Connection {
-    const connection = new Connection(origin, bindIp, this.#shared.policy);
+    const connection = new Connection(origin, bindIp, this.#shared.policy, this);
     this.#connections.push(connection);
     this.#shared.sessions.add(this);
     if (this.#connections.length > MAX_CONNECTIONS) {

@@ -7,11 +7,12 @@ import { NEVER, Subject } from 'rxjs';
 import { loadRecording, scenarioOf } from '../../api/load-recording.js';
 import type { ExitCode } from '../../model/failure.js';
 import { RampartError } from '../../model/failure.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
 import type { Command, Io } from '../io.js';
-import { type Finished, type Showing, runToReport } from '../run-to-report.js';
+import { originOfReplay } from '../origin.js';
+import { type Finished, type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { tellFailure } from '../tell-failure.js';
 import { worstExit } from '../worst-exit.js';
 
@@ -32,7 +33,7 @@ type Pump = NonNullable<ReplayOptions['pump']>;
 const SLICE = 256;
 
 export const replay: Command<ReplayCommandOptions> = async (options, io) => {
-  const outputs = createOutputs(options.json ? [...options.out, 'json=-'] : options.out);
+  const makeFiles = parseOutputs(options.json ? [...options.out, 'json=-'] : options.out);
   const recording = await loadRecording(options.file);
   const story = options.user === undefined ? null : new StoryOutput(options.user, io.stdout as never);
   const stop$ = new Subject<ExitCode>();
@@ -45,7 +46,7 @@ export const replay: Command<ReplayCommandOptions> = async (options, io) => {
     const running = {
       scenario: scenarioOf(recording),
       world,
-      outputs: () => outputs,
+      outputs: ({ fold }: LiveView) => makeFiles({ page: { fold, origin: originOfReplay(recording) } }),
       ...(story === null ? {} : { log: story }),
       commands$: NEVER,
       stop$,

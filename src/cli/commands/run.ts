@@ -16,8 +16,10 @@ import { targetRules } from '../../worlds/preflight/targets.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
 import type { Guards } from '../guard-values.js';
+import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
@@ -57,6 +59,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   for (const notice of guards.notices) say(notice);
   let metrics: PrometheusOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
+  const unwatchHeap = watchHeap({ onWarning, onFull: (error) => signals.breakOff(error) });
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
@@ -64,8 +67,12 @@ export const run: Command<RunOptions> = async (options, io) => {
   try {
     const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
+    const seed = options.seed ?? drawSeed();
     const outputs = ({ fold, health }: LiveView): Output[] => {
-      const files = makeFiles({ fold, health, allowTarget, onWarning });
+      const files = makeFiles({
+        live: { fold, health, allowTarget, onWarning },
+        page: { fold, origin: originOf('run', scenario, { seed, sourceBinding, workers: options.workers }) },
+      });
       const onListening = (url: string): void => {
         ownPorts.add(Number(new URL(url).port));
         say(`Metrics are served at ${url}`);
@@ -78,7 +85,6 @@ export const run: Command<RunOptions> = async (options, io) => {
         ...(file === null ? [] : [finishing(file)]),
       ];
     };
-    const seed = options.seed ?? drawSeed();
     const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
@@ -92,6 +98,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    unwatchHeap();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();

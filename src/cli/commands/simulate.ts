@@ -9,15 +9,16 @@ import { openRecording, recording } from '../../api/recording.js';
 import type { Override } from '../../model/scenario.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
 import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import { countWorkers } from '../count-workers.js';
 import type { Command } from '../io.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
-import { type Showing, runToReport } from '../run-to-report.js';
+import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
@@ -42,7 +43,7 @@ export interface SimulateOptions extends Showing {
 export const simulate: Command<SimulateOptions> = async (options, io) => {
   const { json, out, record, untilUs } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const plan = compilePlan(scenario, { seed });
@@ -50,6 +51,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const say = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
+  const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
   try {
     const file = record === undefined ? null : await openRecording(record);
@@ -64,10 +66,10 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
       seed,
       world: recorded ?? (workers === 1 ? alone : divisible),
       workers,
-      outputs: () => [
+      outputs: ({ fold }: LiveView) => [
         listener(forecast),
         ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
-        ...outputs,
+        ...makeFiles({ page: { fold, origin } }),
         ...(file === null ? [] : [finishing(file)]),
       ],
       appendix: () => renderForecast(forecast.read()),

@@ -18,6 +18,8 @@ export interface PlotSeries {
   readonly dashed?: boolean;
   /** Fills the room below the line. */
   readonly filled?: boolean;
+  /** Draws on where values are missing in between. */
+  readonly joinsGaps?: boolean;
   /** How the last value is written in the legend; nothing is written without it. */
   readonly format?: (value: number) => string;
 }
@@ -41,7 +43,10 @@ export function TimePlot({ label, seconds, series, heightPx = 180, format = Stri
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   // The plot is made anew when it has other lines, not when these have other values.
-  const shape = JSON.stringify([heightPx, series.map(({ name, color, dashed, filled }) => [name, color, dashed, filled])]);
+  const shape = JSON.stringify([
+    heightPx,
+    series.map(({ name, color, dashed, filled, joinsGaps }) => [name, color, dashed, filled, joinsGaps]),
+  ]);
   const data = [seconds, ...series.map(({ values }) => values)] as unknown as uPlot.AlignedData;
 
   useEffect(() => {
@@ -99,11 +104,12 @@ function optionsOf(series: readonly PlotSeries[], width: number, height: number,
     ],
     series: [
       {},
-      ...series.map(({ name, color, dashed, filled }) => ({
+      ...series.map(({ name, color, dashed, filled, joinsGaps }) => ({
         label: name,
         stroke: () => variable(`--series-${color}`),
         width: 1.75,
         points: { show: false },
+        spanGaps: joinsGaps === true,
         ...(dashed ? { dash: [5, 4] } : {}),
         ...(filled ? { fill: () => `color-mix(in srgb, ${variable(`--series-${color}`)} 14%, transparent)` } : {}),
       })),

@@ -6,6 +6,7 @@
  * keeps its port for another minute (TIME_WAIT).
  */
 import { readFile } from 'node:fs/promises';
+import { closesWhileThinking } from '../../model/keeping.js';
 import type { Load, Scenario } from '../../model/scenario.js';
 import type { Finding } from './finding.js';
 import { countOrigins, originsOf } from './origins.js';
@@ -117,10 +118,11 @@ function leasedSources(scenario: Scenario, originCount: number): readonly Source
   });
 }
 
-/** Sessions that end within a minute: with `task_end` one for each iteration, else one for each user. */
+/** Sessions that end within a minute: with `task_end` or long thinking one for each iteration, else one for each user. */
 function closedSessions(load: Load, users: number, ofPool: Selection, enough: number): number {
   const usersInAll = usersDue(load, ofPool);
-  if (load.binding?.releaseOn !== 'task_end') return usersInAll <= enough ? usersInAll : mostDueWithin(load, TIME_WAIT_US, ofPool);
+  if (load.binding?.releaseOn !== 'task_end' && !closesWhileThinking(load))
+    return usersInAll <= enough ? usersInAll : mostDueWithin(load, TIME_WAIT_US, ofPool);
   const { iterations, thinkTimeUs } = load.lifetime;
   const inAll = iterations === 0 ? Number.POSITIVE_INFINITY : iterations * usersInAll;
   return Math.min(inAll, (users * TIME_WAIT_US) / (thinkTimeUs + ASSUMED_ITERATION_US));

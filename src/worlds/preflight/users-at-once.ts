@@ -6,6 +6,7 @@
  * second, which costs more to tell. Pure.
  */
 import { arrivals } from '../../model/arrivals.js';
+import { closesWhileThinking } from '../../model/keeping.js';
 import type { Load, Phase, Scenario } from '../../model/scenario.js';
 
 /** Which users are meant: those of one pool, or all. */
@@ -57,8 +58,9 @@ function isWithinRun({ durationUs }: Load, atUs: number): boolean {
 }
 
 /** How long a user keeps its connections at least: its thinking, if it thinks with them open. */
-function shortestLifeUs({ lifetime: { iterations, thinkTimeUs }, binding }: Load): number {
-  if (binding?.releaseOn === 'task_end') return 0;
+function shortestLifeUs(load: Load): number {
+  const { iterations, thinkTimeUs } = load.lifetime;
+  if (load.binding?.releaseOn === 'task_end' || closesWhileThinking(load)) return 0;
   return iterations === 0 ? Number.POSITIVE_INFINITY : (iterations - 1) * thinkTimeUs;
 }
 
