@@ -37,6 +37,9 @@ export class RunRules {
   atUs = 0;
   readonly #expected: Expected | undefined;
   readonly #find: Find;
+  /** The longest silence that still excuses, and until when. */
+  #silenceUs = 0;
+  #excusedUntilUs = 0;
   #state: RunPhase | 'none' = 'none';
   /** The command that came first. */
   #cause: FinishReason | null = null;
@@ -50,8 +53,12 @@ export class RunRules {
     this.#find = find;
   }
 
+  /**
+   * How late things may be. A process that the host did not give the processor to tells nothing for a while and then
+   * everything late: a silence excuses what follows it within a second by as much again.
+   */
   get slackUs(): number {
-    return this.exact ? 0 : SLACK_US;
+    return this.exact ? 0 : SLACK_US + this.#silenceUs;
   }
 
   apply(event: RunEvent): void {
@@ -100,8 +107,16 @@ export class RunRules {
     if (at < this.atUs) this.#find(37, `the instant ${at} comes after ${this.atUs}`);
     if ((type === 'run.started') !== (this.seq === 0)) this.#find(37, 'a run begins with run.started, once');
     if (this.ended !== null) this.#find(37, `${type} comes after the end of the run`);
+    this.#listen(at);
     this.seq = seq;
     this.atUs = at;
+  }
+
+  #listen(atUs: number): void {
+    const silenceUs = atUs - this.atUs;
+    if (silenceUs <= this.#silenceUs && atUs <= this.#excusedUntilUs) return;
+    this.#silenceUs = silenceUs;
+    this.#excusedUntilUs = atUs + SLACK_US;
   }
 
   #enter(state: RunPhase, atUs: number): void {
