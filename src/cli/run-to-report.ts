@@ -8,6 +8,7 @@
 import { NEVER, type Observable, Subject, lastValueFrom, merge, takeUntil, takeWhile, tap } from 'rxjs';
 import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
+import type { Scope } from '../model/expression.js';
 import type { ExitCode } from '../model/failure.js';
 import { RampartError } from '../model/failure.js';
 import type { GeneratorHealth, Report } from '../model/report.js';
@@ -37,6 +38,8 @@ export interface Showing {
 export interface LiveView {
   readonly fold: ReportFold;
   readonly health: () => GeneratorHealth | null;
+  /** What the expressions of a user see at this moment; null when there is no such user. */
+  readonly scopeOf: (user: number) => Scope | null;
 }
 
 export interface Running {
@@ -78,10 +81,11 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   const fold = new ReportFold(plan);
   let notes: RunNotes | undefined;
   const health = (): GeneratorHealth | null => notes?.readHealth() ?? null;
+  const scopeOf = (user: number): Scope | null => notes?.readScope(user) ?? null;
   const hidden = showing.quiet || running.screen === false;
   const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health });
-  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
-  const outputs = [...log, ...running.outputs({ fold, health }), ...(screen === null ? [] : [screen])];
+  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, { fold, screen, appendix: running.appendix })];
+  const outputs = [...log, ...running.outputs({ fold, health, scopeOf }), ...(screen === null ? [] : [screen])];
   for (const output of outputs) await output.open(plan);
 
   let brokenOff: ExitCode = 0;
@@ -128,12 +132,19 @@ function besideTheEvents({ mode, bindsSources, health, fingerprint, allocateUs, 
   return { mode, bindsSources, health, fingerprint, allocateUs, releaseUs };
 }
 
-function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null, appendix: Running['appendix']): Output {
+interface LogParts {
+  readonly fold: ReportFold;
+  readonly screen: ScreenOutput | null;
+  readonly appendix: Running['appendix'];
+}
+
+function consoleOutput({ color, verbose, quiet }: Showing, io: Io, { fold, screen, appendix }: LogParts): Output {
   return new ConsoleOutput({
     stream: io.stdout as never,
     color,
     verbose,
     quiet,
+    failures: () => fold.failures.read(),
     ...(screen === null ? {} : { aside: screen.aside }),
     ...(appendix === undefined ? {} : { appendix }),
   });

@@ -38,6 +38,7 @@ export interface TimePlotProps {
 const AXIS_FONT = '11px system-ui, sans-serif';
 const AXIS_WIDTH_PX = 52;
 const X_AXIS_HEIGHT_PX = 26;
+const WHOLE_SECONDS = [0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 export function TimePlot({ label, seconds, series, heightPx = 180, format = String }: TimePlotProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -99,7 +100,7 @@ function optionsOf(series: readonly PlotSeries[], width: number, height: number,
     cursor: { y: false, points: { size: 6 } },
     scales: { x: { time: false }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: X_AXIS_HEIGHT_PX, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, grid: { show: false }, size: X_AXIS_HEIGHT_PX, incrs: WHOLE_SECONDS, values: (_, ticks) => ticks.map(clock) },
       { ...axis, grid, size: AXIS_WIDTH_PX, values: (_, ticks) => ticks.map(format) },
     ],
     series: [
@@ -123,6 +124,6 @@ function variable(name: string): string {
 
 /** `90` → `1:30`. */
 function clock(seconds: number): string {
-  if (!Number.isInteger(seconds)) return `0:0${seconds}`.length > 6 ? '' : `${seconds}s`;
+  if (!Number.isInteger(seconds)) return `${Number(seconds.toFixed(2))} s`;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
