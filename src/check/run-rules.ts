@@ -22,6 +22,8 @@ const NEXT: Readonly<Record<RunPhase | 'none', readonly RunPhase[]>> = {
 export class RunRules {
   /** Virtual time: instants are exact. */
   exact = false;
+  /** The plan was dealt out among several workers. */
+  isDealtOut = false;
   /** Time was stopped and went on, so that waits may be longer than asked for. */
   stretched = false;
   /** Users were sent away by command. */
@@ -61,8 +63,10 @@ export class RunRules {
 
   apply(event: RunEvent): void {
     this.#order(event);
-    if (event.type === 'run.started') this.exact = event.mode === 'simulated';
-    else if (event.type === 'run.state') this.#enter(event.state, event.at);
+    if (event.type === 'run.started') {
+      this.exact = event.mode === 'simulated';
+      this.isDealtOut = (event.workers ?? 1) > 1;
+    } else if (event.type === 'run.state') this.#enter(event.state, event.at);
     else if (event.type === 'command') this.#obey(event.command, event.argument, event.at);
     else if (event.type === 'run.finished') this.#finish(event.reason, event.at);
   }
@@ -141,12 +145,9 @@ export class RunRules {
 
   #judgeReason(reason: FinishReason): void {
     const allowed: readonly FinishReason[] =
-      this.#cause !== null
-        ? [this.#cause]
-        : this.drainingUs < Number.POSITIVE_INFINITY
-          ? ['duration', 'threshold', 'worker_lost']
-          : ['completed'];
-    if (reason !== 'internal' && !allowed.includes(reason))
+      this.#cause !== null ? [this.#cause] : this.drainingUs < Number.POSITIVE_INFINITY ? ['duration', 'threshold'] : ['completed'];
+    // A worker may be lost whatever else goes on.
+    if (reason !== 'internal' && reason !== 'worker_lost' && !allowed.includes(reason))
       this.#find(53, `the run ends with ${reason}, and what came first was ${allowed.join(' or ')}`);
     const durationUs = this.#expected?.durationUs;
     if (reason === 'duration' && durationUs !== undefined && this.#isOff(this.drainingUs, durationUs)) {
