@@ -8,6 +8,7 @@
  */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { type Command, argumentOf } from '../model/command.js';
+import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import { RampartError } from '../model/failure.js';
 import type { Plan } from '../model/plan.js';
 import type { GeneratorHealth } from '../model/report.js';
@@ -30,6 +31,8 @@ export interface DividedRunOptions {
   /** What operators say; nothing when left out. */
   readonly commands$?: Observable<Command>;
   readonly notes: RunNotes;
+  /** What walks the statecharts; tables unless said. */
+  readonly engine?: Engine;
 }
 
 /** One run of a plan in workers. Errors with a `RampartError` when the plan cannot be dealt out or the world refuses. */
@@ -122,6 +125,7 @@ class DividedRun {
       seed,
       planHash: hash,
       share: { index, count: this.#workers.length },
+      engine: this.#options.engine ?? DEFAULT_ENGINE,
       part: this.#divisible.part,
       resources: [...resources],
     };
@@ -138,7 +142,7 @@ class DividedRun {
         this.#fail(new RampartError(reply.code, reply.message, { hint: reply.hint }));
         break;
       case 'events':
-        worker.health = reply.health;
+        worker.health = reply.health ?? worker.health;
         this.#merge.push(worker.index, readBatch(reply.batch), reply.throughUs);
         this.#flow();
         break;
@@ -246,7 +250,10 @@ class DividedRun {
     this.#lastSeq += 1;
     this.#lastUs = Math.max(this.#lastUs, atUs);
     // What came from a worker is an event already and nobody else's: it gets its number and is passed on.
-    this.#subscriber.next(Object.assign(fact, { seq: this.#lastSeq, at: this.#lastUs }));
+    const event = fact as Fact & { seq: number; at: number };
+    event.seq = this.#lastSeq;
+    event.at = this.#lastUs;
+    this.#subscriber.next(event);
   }
 
   #finish(): void {

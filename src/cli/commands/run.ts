@@ -7,6 +7,7 @@ import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
 import type { Command as RunCommand } from '../../model/command.js';
 import { plannedUsers } from '../../model/plan.js';
+import type { Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
 import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
@@ -28,6 +29,7 @@ import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
+import { writeLine } from '../write-line.js';
 
 export interface RunOptions extends Showing {
   readonly file: string;
@@ -37,6 +39,8 @@ export interface RunOptions extends Showing {
   readonly overrides: readonly Override[];
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
   /** Where metrics are served; null = nowhere. */
@@ -55,7 +59,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
+    if (!options.quiet) writeLine(io.stderr, text);
   };
   const onWarning = (text: string): void => say(`warning — ${text}`);
   // Where metrics are pushed is named by itself; the list is of what the users may call.
@@ -102,6 +106,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
+      engine: options.engine,
       seed,
       world,
       workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),

@@ -6,6 +6,7 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Engine } from '../../model/engine.js';
 import type { Command as RunCommand } from '../../model/command.js';
 import { RampartError } from '../../model/failure.js';
 import type { Override } from '../../model/scenario.js';
@@ -28,6 +29,7 @@ import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
+import { writeLine } from '../write-line.js';
 
 export interface SimulateOptions extends Showing {
   readonly file: string;
@@ -45,6 +47,8 @@ export interface SimulateOptions extends Showing {
   readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
   readonly workers: number | 'auto';
@@ -60,7 +64,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const plan = compilePlan(scenario, { seed });
   const forecast = new Forecast(plan);
   const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
+    if (!options.quiet) writeLine(io.stderr, text);
   };
   const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
@@ -84,6 +88,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
     const running = {
       scenario,
       seed,
+      engine: options.engine,
       world: recorded ?? (workers === 1 ? alone : divisible),
       workers,
       outputs: (view: LiveView) => [
