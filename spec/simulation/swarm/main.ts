@@ -6,11 +6,13 @@
  *     npm run swarm -- --seed 1234             one seed: its scenario, its troubles, and what is wrong, shrunk
  *     npm run swarm -- --seeds 1000 --fingerprints --every 20 --busy     to compare processes
  *     npm run swarm -- --rare --seeds 3000           seeds for the corpus: three for each situation
+ *     npm run swarm -- --seeds 1000 --engine xstate  the statecharts walked by XState itself; the fingerprints by the other engine
  *     npm run swarm -- --planted               plants every bug of planted-bugs/ and looks for it
  */
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../src/check/finding.js';
+import { DEFAULT_ENGINE, ENGINES, type Engine } from '../../../src/model/engine.js';
 import { CORPUS } from './corpus.js';
 import { type Judged, judgeSeed, shrinkSeed } from './judge-seed.js';
 import { fingerprintsElsewhere, seedsElsewhere } from './process.js';
@@ -30,8 +32,11 @@ const { values } = parseArgs({
     'shrink-seconds': { type: 'string', default: '60' },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
+    engine: { type: 'string', default: DEFAULT_ENGINE },
   },
 });
+const engine = ENGINES.find((each) => each === values.engine) as Engine;
+if (engine === undefined) throw new Error(`there is no engine ${values.engine}; there are ${ENGINES.join(' and ')}`);
 
 if (values.planted) await import('../planted-bugs/main.js');
 else if (values['until-found']) searchUntilFound();
@@ -41,12 +46,12 @@ else if (values.fingerprints) await printFingerprints();
 else await runSeeds(Number(values.seeds), Number(values.from));
 
 function replaySeed(seed: number): void {
-  const judged = judgeSeed(seed);
+  const judged = judgeSeed(seed, engine);
   const [first] = judged.findings;
   console.log(tellSeed(judged));
   if (first === undefined) return;
   console.log(
-    `\nShrunk, breaking the same promise:\n${tellSeed({ ...shrinkSeed(seed, first.invariant, Number(values['shrink-seconds']) * 1000), seed })}`,
+    `\nShrunk, breaking the same promise:\n${tellSeed(shrinkSeed(judged, first.invariant, Number(values['shrink-seconds']) * 1000))}`,
   );
   process.exitCode = 1;
 }
@@ -64,8 +69,8 @@ function printRare(seeds: number): void {
 }
 
 async function runSeeds(seeds: number, from: number): Promise<void> {
-  const tally = new Tally();
-  const elsewhere = fingerprintsElsewhere(from, seeds);
+  const tally = new Tally({ engine });
+  const elsewhere = fingerprintsElsewhere(from, seeds, engine);
   for (const seed of CORPUS) tell(tally.judge(seed));
   for (let seed = from; seed < from + seeds; seed += 1) tell(tally.judge(seed));
   const played = await elsewhere;
@@ -82,14 +87,14 @@ function tell(judged: Judged): void {
 async function printFingerprints(): Promise<void> {
   const neighbour = values.busy ? new Worker('for (;;);', { eval: true }) : null;
   for (const seed of seedsElsewhere(Number(values.from), Number(values.seeds), Number(values.every)))
-    console.log(seed, judgeSeed(seed).fingerprint);
+    console.log(seed, judgeSeed(seed, engine).fingerprint);
   await neighbour?.terminate();
 }
 
 /** For hunting one bug: the first seed that finds anything, as a line of JSON. */
 function searchUntilFound(): void {
   const from = Number(values.from);
-  const tally = new Tally({ playsTwice: true });
+  const tally = new Tally({ playsTwice: true, engine });
   for (let seed = from; seed < from + Number(values.seeds); seed += 1) {
     const [first] = judgeSafely(tally, seed);
     if (first === undefined) continue;

@@ -15,6 +15,7 @@ import type { Expected } from '../../../src/check/expected.js';
 import type { Finding } from '../../../src/check/finding.js';
 import { readExpected } from '../../../src/check/read-scenario.js';
 import type { Command } from '../../../src/model/command.js';
+import type { Engine } from '../../../src/model/engine.js';
 import { RampartError } from '../../../src/model/failure.js';
 import { type RunEvent, serializeEvent } from '../../../src/model/run-event.js';
 import type { Scenario } from '../../../src/model/scenario.js';
@@ -76,12 +77,14 @@ function saidAgain(command: Command): Command {
   return command.type === 'stop' ? { type: 'stop', cause: command.cause === 'sigint' ? 'sigterm' : 'sigint' } : command;
 }
 
-export function play(genes: Genes): Played {
-  return new Play(genes, documentOf(genes)).perform();
+/** @param engine what walks the statecharts; the run is the same */
+export function play(genes: Genes, engine: Engine): Played {
+  return new Play(genes, documentOf(genes), engine).perform();
 }
 
 class Play {
   readonly #genes: Genes;
+  readonly #engine: Engine;
   readonly #text: string;
   readonly #expected: Expected;
   readonly #checker: Checker;
@@ -106,9 +109,9 @@ class Play {
   #usersAdded = 0;
   #left: 'inside an event' | 'between events' | null = null;
 
-  constructor(genes: Genes, document: Document) {
+  constructor(genes: Genes, document: Document, engine: Engine) {
     this.#genes = genes;
-
+    this.#engine = engine;
     this.#text = stringify(document);
     this.#expected = readExpected(document);
     this.#checker = new Checker(this.#expected);
@@ -157,7 +160,12 @@ class Play {
 
   #run(scenario: Scenario): void {
     const quiet = this.#planTroubles();
-    const events$ = run(scenario, { world: this.#world, seed: this.#genes.runSeed, commands$: this.#commands$ });
+    const events$ = run(scenario, {
+      world: this.#world,
+      seed: this.#genes.runSeed,
+      commands$: this.#commands$,
+      engine: this.#engine,
+    });
     try {
       events$.pipe(takeUntil(this.#leave$)).subscribe({
         next: (event) => this.#see(event),

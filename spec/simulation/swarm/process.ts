@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_ENGINE, ENGINES, type Engine } from '../../../src/model/engine.js';
 
 /** The project's own folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -32,10 +33,18 @@ export function runSwarm(
   });
 }
 
-/** Plays every so manieth of those seeds in another process, elsewhere in the world, beside a thread that keeps a core busy. */
-export async function fingerprintsElsewhere(from: number, seeds: number): Promise<ReadonlyMap<number, string>> {
+/**
+ * Plays every so manieth of those seeds in another process, elsewhere in the world, by the other engine, beside a thread
+ * that keeps a core busy.
+ */
+export async function fingerprintsElsewhere(
+  from: number,
+  seeds: number,
+  engine: Engine = DEFAULT_ENGINE,
+): Promise<ReadonlyMap<number, string>> {
+  const other = ENGINES.find((each) => each !== engine) as Engine;
   const range = ['--from', String(from), '--seeds', String(seeds), '--every', String(ELSEWHERE_EVERY)];
-  const { output } = await runSwarm(undefined, ['--fingerprints', '--busy', ...range], ELSEWHERE);
+  const { output } = await runSwarm(undefined, ['--fingerprints', '--busy', '--engine', other, ...range], ELSEWHERE);
   const lines = [...output.matchAll(/^(\d+) ([0-9a-f]{64})$/gm)];
   const played = new Map(lines.map(([, seed, fingerprint]) => [Number(seed), fingerprint as string]));
   const missing = seedsElsewhere(from, seeds).filter((seed) => !played.has(seed));

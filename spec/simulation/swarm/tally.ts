@@ -2,6 +2,7 @@
  * What a swarm came to: seeds, events, how many runs were different, which situations were reached.
  */
 import { type Judged, judgeSeed } from './judge-seed.js';
+import { DEFAULT_ENGINE, type Engine } from '../../../src/model/engine.js';
 import { SITUATIONS, type Situation } from './situations.js';
 
 /** Every so manieth seed is played twice where that is asked for: the same seed is the same run. */
@@ -20,16 +21,18 @@ export class Tally {
   slowest = { seed: -1, ms: 0 };
   readonly #cpuAtStart = process.cpuUsage();
   readonly #playsTwice: boolean;
+  readonly #engine: Engine;
 
-  /** @param playsTwice some seeds in this process, for whoever does not compare with another */
-  constructor({ playsTwice = false } = {}) {
+  /** @param options playsTwice: some seeds in this process, for whoever does not compare with another */
+  constructor({ playsTwice = false, engine = DEFAULT_ENGINE }: { readonly playsTwice?: boolean; readonly engine?: Engine } = {}) {
     this.#playsTwice = playsTwice;
+    this.#engine = engine;
   }
 
   /** Plays a seed and counts it in. */
   judge(seed: number): Judged {
     const startedUs = process.cpuUsage().user;
-    const judged = this.#playsTwice && seed % TWICE_EVERY === 0 ? twice(seed) : judgeSeed(seed);
+    const judged = this.#playsTwice && seed % TWICE_EVERY === 0 ? twice(seed, this.#engine) : judgeSeed(seed, this.#engine);
     const ms = (process.cpuUsage().user - startedUs) / 1000;
     if (ms > this.slowest.ms) this.slowest = { seed, ms };
     this.seeds += 1;
@@ -48,7 +51,7 @@ export class Tally {
       const here = this.fingerprintsBySeed.get(seed);
       if (here === fingerprint) return [];
       this.failed.push(seed);
-      return [`Seed ${seed}: [39] ${here} here, and ${fingerprint} in another process, time zone and locale`];
+      return [`Seed ${seed}: [39] ${here} here, and ${fingerprint} in another process, time zone and locale, by the other engine`];
     });
   }
 
@@ -67,9 +70,9 @@ export class Tally {
   }
 }
 
-function twice(seed: number): Judged {
-  const first = judgeSeed(seed);
-  const { fingerprint } = judgeSeed(seed);
+function twice(seed: number, engine: Engine): Judged {
+  const first = judgeSeed(seed, engine);
+  const { fingerprint } = judgeSeed(seed, engine);
   if (first.fingerprint === fingerprint) return first;
   return {
     ...first,

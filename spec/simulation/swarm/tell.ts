@@ -1,14 +1,16 @@
 /**
  * How a swarm reads: each failing seed with everything needed to see it again, and the sum of all.
  */
+import { DEFAULT_ENGINE } from '../../../src/model/engine.js';
 import type { Judged } from './judge-seed.js';
 import type { Tally } from './tally.js';
 
 const FINDINGS_SHOWN = 5;
 
-export function tellSeed({ seed, text, findings, troubles, tail, events }: Judged): string {
+export function tellSeed({ seed, engine, text, findings, troubles, tail, events }: Judged): string {
+  const command = `npm run swarm -- --seed ${seed}${engine === DEFAULT_ENGINE ? '' : ` --engine ${engine}`}`;
   return [
-    `Seed ${seed}: ${findings.length === 0 ? 'nothing wrong' : `${findings.length} broken promises`}, ${events} events. To see it again: npm run swarm -- --seed ${seed}`,
+    `Seed ${seed}: ${findings.length === 0 ? 'nothing wrong' : `${findings.length} broken promises`}, ${events} events. To see it again: ${command}`,
     ...findings.slice(0, FINDINGS_SHOWN).map(({ invariant, seq, message }) => `  [${invariant}] at event ${seq}: ${message}`),
     `  troubles: ${troubles.join('; ') || 'none'}`,
     ...(findings.length === 0 ? [] : ['  the events before it:', ...tail.map((line) => `    ${line}`)]),
