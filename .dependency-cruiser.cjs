@@ -32,6 +32,8 @@ const DOORS = {
   'log-update': '^src/outputs/screen/',
   'prom-client': '^src/outputs/prometheus/',
   'prometheus-remote-write': '^src/outputs/remote-write/',
+  hono: '^src/outputs/dashboard/',
+  '@hono/node-server': '^src/outputs/dashboard/',
   commander: '^src/cli/',
   'state-machine-cat': '^src/chart/layout\\.ts$',
 };
@@ -73,11 +75,25 @@ const LAYERS = {
   chart: { ours: ['machines', 'model'], npm: ['xstate', 'state-machine-cat'] },
   outputs: {
     ours: ['model', 'ports', 'report', 'chart', 'journal'],
-    npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write'],
+    npm: ['rxjs', 'picocolors', 'log-update', 'fastest-levenshtein', 'prom-client', 'prometheus-remote-write', 'hono', '@hono/node-server'],
     node: '.',
   },
   // Runs in a browser: whatever it needs of ours is pure, or only a type.
-  pages: { ours: ['model', 'report', 'chart', 'outputs/quantity'], npm: BUILT_IN },
+  pages: {
+    ours: [
+      'model',
+      'report',
+      'chart',
+      'outputs/quantity',
+      'outputs/dashboard/messages',
+      'outputs/html/page-data',
+      'outputs/comparison/figure-text',
+      'outputs/comparison/compare-data',
+      'outputs/console/verdict',
+      'outputs/console/metric-text',
+    ],
+    npm: BUILT_IN,
+  },
 };
 
 const escaped = (text) => text.replace(/[.+]/g, '\\$&');

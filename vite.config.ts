@@ -16,6 +16,8 @@ interface Page {
 
 const PAGES: Readonly<Record<string, Page>> = {
   dashboard: { isSingleFile: false },
+  report: { isSingleFile: true },
+  compare: { isSingleFile: true },
 };
 
 const FIRST = 'dashboard';

@@ -5,9 +5,9 @@
  *     npx tsx spec/bench/recording.bench.ts --smoke    does it run at all; the figures mean nothing
  *
  * Users without think time keep the generator busy against the embedded target, in a thread of its own. Requests are
- * counted against the CPU time of the generator, not against the wall clock: that is what a busy neighbour on this
- * machine cannot take away. Runs with and without take turns, each in a process of its own; medians are compared.
- * The bound is 0.8.
+ * counted twice: against the CPU time of the generator, which a busy neighbour on this machine cannot take away, and
+ * against the wall clock, which is what users of `--record` see. Runs with and without take turns, each in a process of
+ * its own; the median of the rounds' ratios counts. The bound is 0.8 for both.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -23,20 +23,32 @@ const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url
 const BUSY = [
   ...['--set', `load.ramp_up.phases=[{ at_second: 0, spawn_users: 50 }]`],
   ...['--set', 'load.user_lifetime={ mode: loop, iterations: 0 }'],
-  ...['--duration', smoke ? '300ms' : '3s', '--seed', '1', '--json', '-q'],
+  ...['--duration', smoke ? '300ms' : '4s', '--seed', '1', '--json', '-q'],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'rampart-bench-'));
 
-/** Requests a second of a core's time, and bytes of recording a request. */
-function requestsPerCore(record: boolean): { readonly rate: number; readonly bytes: number } {
+interface Rates {
+  /** Requests for each second of a core's time. */
+  readonly perCore: number;
+  /** Requests for each second on the wall. */
+  readonly perSecond: number;
+  /** Of recording, for each request. */
+  readonly bytes: number;
+}
+
+function ratesOf(record: boolean): Rates {
   const file = join(folder, 'bench.rec');
   const args = [MAIN, 'run', 'scenarios/http_scenario.yaml', ...BUSY, ...(record ? ['--record', file] : [])];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(stderr);
   const report = JSON.parse(stdout) as Report;
   const coreSeconds = ((report.generator?.cpu_percent ?? 0) / 100) * report.duration_secs;
-  return { rate: report.total_requests / coreSeconds, bytes: record ? statSync(file).size / report.total_requests : 0 };
+  return {
+    perCore: report.total_requests / coreSeconds,
+    perSecond: report.requests_per_second,
+    bytes: record ? statSync(file).size / report.total_requests : 0,
+  };
 }
 
 function median(values: readonly number[]): number {
@@ -44,19 +56,21 @@ function median(values: readonly number[]): number {
 }
 
 try {
-  const plain: number[] = [];
-  const recorded: number[] = [];
-  let bytes = 0;
+  const plain: Rates[] = [];
+  const recorded: Rates[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    plain.push(requestsPerCore(false).rate);
-    const result = requestsPerCore(true);
-    recorded.push(result.rate);
-    bytes = result.bytes;
+    plain.push(ratesOf(false));
+    recorded.push(ratesOf(true));
   }
-  const ratio = median(recorded) / median(plain);
-  console.log(`requests a second of a core, medians: ${median(plain).toFixed(0)} without, ${median(recorded).toFixed(0)} with recording`);
-  console.log(`  ratio ${ratio.toFixed(2)} (bound ${BOUND}), ${bytes.toFixed(0)} bytes a request`);
-  if (!smoke && ratio < BOUND) process.exitCode = 1;
+  const tell = (what: string, rate: 'perCore' | 'perSecond'): number => {
+    const ratio = median(recorded.map((rates, round) => rates[rate] / (plain[round] as Rates)[rate]));
+    const [without, having] = [plain, recorded].map((rates) => median(rates.map((each) => each[rate])).toFixed(0));
+    console.log(`requests a second ${what}: ${without} without, ${having} with recording; ratio ${ratio.toFixed(2)} (bound ${BOUND})`);
+    return ratio;
+  };
+  const ratios = [tell('of a core', 'perCore'), tell('on the wall', 'perSecond')];
+  console.log(`${median(recorded.map(({ bytes }) => bytes)).toFixed(0)} bytes of recording a request`);
+  if (!smoke && Math.min(...ratios) < BOUND) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

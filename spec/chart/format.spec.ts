@@ -15,7 +15,7 @@ import { type Drawn, drawnByMermaid } from '../support/mermaid-page.js';
 import { SCENARIO_FILES } from '../support/scenario-files.js';
 import { describeWhere } from '../support/skip.js';
 import { userScenario } from '../support/user-scenarios.js';
-import { HOSTILE_TEXTS } from './hostile-texts.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 
 type Subject = UserScenario | AnyStateMachine;
 

@@ -51,6 +51,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
     'address.unavailable',
     'host.too_few_files',
     'host.too_few_ports',
+    'host.memory_full',
     'target.refused',
     'target.unavailable',
     'output.unavailable',
@@ -67,7 +68,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
     'replay.difference',
   ],
   'what stops a run in workers': ['workers.refused', 'worker.lost'],
-  'the command and its results': ['command.usage', 'output.incomplete', 'internal.fault'],
+  'the command and its results': ['command.usage', 'output.incomplete', 'log.incomplete', 'compare.missed', 'internal.fault'],
   connecting: ['connect.refused', 'connect.timeout', 'connect.unreachable', 'connect.denied', 'connect.reset'],
   'lost connections': ['reset.before_response', 'closed.before_response', 'reset.reused_socket', 'reset.mid_body', 'closed.mid_body'],
   deadlines: ['timeout.tls', 'timeout.headers', 'timeout.body', 'timeout.total'],
@@ -84,7 +85,7 @@ const GROUPS: Readonly<Record<string, readonly Code[]>> = {
 
 const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   0: 'The run ended as planned. Failed actions and failed users do not change this.',
-  1: 'A defect of Rampart.',
+  1: 'A defect of Rampart, or no memory left. The report is written all the same.',
   2: 'The command line or the scenario is wrong. Nothing was sent.',
   3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows.',
   4: 'The run was refused before it began, or could not start. Nothing was sent.',

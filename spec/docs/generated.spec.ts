@@ -13,6 +13,7 @@ import { commandParts } from './command-tables.js';
 import { eventParts } from './event-table.js';
 import { expressionParts } from './expression-tables.js';
 import { failureParts } from './failure-entries.js';
+import { faultParts } from './fault-tables.js';
 import { partNames, withParts } from './generated-part.js';
 import { metricParts } from './metric-table.js';
 import { reportParts } from './report-table.js';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     ...scenarioParts(),
     ...expressionParts(),
     ...failureParts(),
+    ...faultParts(),
     ...eventParts(),
     ...reportParts(await sampleReport()),
     ...commandParts(),

@@ -122,7 +122,7 @@ beforeAll(async () => {
   findings = await withPlantedTree(PLANTED, lint);
 });
 
-describe('names that hide the world', () => {
+describe('H22 names that hide the world', () => {
   it.each(OFFENCES.map(([code, rule, instead], index) => ({ code, rule, instead, index })))(
     'in the core, this is refused: $code',
     ({ rule, instead, index }) => {

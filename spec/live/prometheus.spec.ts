@@ -134,7 +134,7 @@ describe('rampart run --prometheus', () => {
     rmSync(place, { recursive: true });
   });
 
-  it.each(['flag', 'variable'])('refuses to start where the port is in use, given by %s', async (given) => {
+  it.each(['flag', 'variable'])('H19 refuses to start where the port is in use, given by %s', async (given) => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const where = `127.0.0.1:${(taken.address() as { port: number }).port}`;

@@ -137,7 +137,7 @@ describe('a recorded run of a hundred users, with random latency and errors', ()
   });
 });
 
-describe('a run that is killed', () => {
+describe('H14 a run that is killed', () => {
   it('leaves a recording whose beginning replays', async () => {
     const file = inFolder('killed.rec');
     const events = inFolder('killed.jsonl');
@@ -155,7 +155,7 @@ describe('a run that is killed', () => {
   });
 });
 
-describe('a recording that cannot be written', () => {
+describe('H16 a recording that cannot be written', () => {
   it('refuses the run before it starts', async () => {
     const { code, stdout, stderr } = await runCommand([...RUN, '--record', inFolder('missing/file.rec')]);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });

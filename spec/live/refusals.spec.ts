@@ -24,19 +24,19 @@ describe('before a live run', () => {
 
   it.each([
     [
-      'an address this host cannot bind',
+      'H1 an address this host cannot bind',
       scenarioText({ pools: '[{ id: pool, ranges: [198.51.100.0/30] }]', binding: '{ pool_id: pool }' }),
       'address.unavailable',
       /ip (address|route) add/,
     ],
-    ['a public target', scenarioText({ actions: to('http://203.0.113.9/') }), 'target.refused', /--allow-public-targets/],
+    ['C32 a public target', scenarioText({ actions: to('http://203.0.113.9/') }), 'target.refused', /--allow-public-targets/],
     [
-      'the metadata address of clouds',
+      'C32 the metadata address of clouds',
       scenarioText({ actions: to('http://169.254.169.254/latest') }),
       'target.refused',
       /169\.254\.169\.254/,
     ],
-  ])('refuses %s', async (_, text, code, remedy) => {
+  ])('%s is refused', async (_, text, code, remedy) => {
     const { code: exit, stdout, stderr } = await runCommand(['run', write(text), '--seed', '1']);
     expect(stderr).toContain(`error ${code}`);
     expect(stderr).toMatch(remedy);
@@ -44,7 +44,7 @@ describe('before a live run', () => {
     expect(exit).toBe(4);
   });
 
-  it('refuses the metadata address even when public targets are allowed', async () => {
+  it('C32 refuses the metadata address even when public targets are allowed', async () => {
     const { code, stderr } = await runCommand([
       'run',
       write(scenarioText({ actions: to('http://169.254.169.254/latest') })),
@@ -75,14 +75,14 @@ describe('before a live run', () => {
   it.each([
     ['a folder that is not there', 'no/such/folder/events.jsonl'],
     ['a folder', '.'],
-  ])('refuses an output in %s', async (_, path) => {
+  ])('H17 refuses an output in %s', async (_, path) => {
     const { code, stderr, stdout } = await runCommand(['run', write(scenarioText()), '--out', `jsonl=${join(folder, path)}`]);
     expect(stderr).toContain('error output.unavailable');
     expect(stdout).not.toContain('Spawning');
     expect(code).toBe(4);
   });
 
-  it('ends with exit 5 when results could not be written completely', async () => {
+  it('H16 ends with exit 5 when results could not be written completely', async () => {
     const { code, stderr, stdout } = await runCommand(['run', write(scenarioText()), '--out', 'jsonl=/dev/full']);
     expect(stdout).toContain('Load Test Complete');
     expect(stderr).toContain('error output.incomplete');

@@ -79,7 +79,7 @@ describe('jsonl', () => {
     expect(readFileSync(`${folder}/events.jsonl`, 'utf8').split('\n')).toHaveLength(events.length + 1);
   });
 
-  it('loses lines rather than time when its reader is too slow, and says how many', async () => {
+  it('H18 loses lines rather than time when its reader is too slow, and says how many', async () => {
     const pipe = `${folder}/pipe`;
     execFileSync('mkfifo', [pipe]);
     // A reader that is there and does not read: the pipe takes 64 KiB, then a write stands still.
@@ -171,7 +171,7 @@ describe('json', () => {
   });
 });
 
-describe('an output that cannot be written', () => {
+describe('H17 an output that cannot be written', () => {
   it.each([
     { kind: 'jsonl', path: 'absent/events', reason: 'its folder does not exist' },
     { kind: 'csv', path: 'absent/events', reason: 'its folder does not exist' },
@@ -190,13 +190,13 @@ describe('an output that cannot be written', () => {
     expect(failure.message).toContain(reason);
   });
 
-  it.each(['jsonl', 'csv', 'json'])('ends as incomplete when the disk is full: %s', async (kind) => {
+  it.each(['jsonl', 'csv', 'json'])('H16 ends as incomplete when the disk is full: %s', async (kind) => {
     const failure = await failureOf(write(`${kind}=/dev/full`, someEvents(2000)));
     expect(failure).toMatchObject({ code: 'output.incomplete', exitCode: 5 });
     expect(failure.message).toContain('the disk is full');
   });
 
-  it('ends as incomplete when the disk is full also on a virtual clock', async () => {
+  it('H16 ends as incomplete when the disk is full also on a virtual clock', async () => {
     const failure = await failureOf(write('jsonl=/dev/full', someEvents(2000, 'simulated')));
     expect(failure).toMatchObject({ code: 'output.incomplete', exitCode: 5 });
   });

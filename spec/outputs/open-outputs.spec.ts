@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { RampartError } from '../../src/model/failure.js';
-import { createOutputs, type LiveRun, OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+import { createOutputs, OUTPUT_KINDS, type RunAtHand } from '../../src/outputs/open-outputs.js';
 import { ReportFold } from '../../src/report/report.js';
 import { handMadePlan } from '../support/hand-made-plan.js';
 
-const LIVE: LiveRun = { fold: new ReportFold(handMadePlan()), health: () => null, allowTarget: () => null };
+const fold = new ReportFold(handMadePlan());
+const RUN: RunAtHand = {
+  live: { fold, health: () => null, allowTarget: () => null },
+  page: { fold, origin: { command: null, environment: [], notes: [] } },
+};
 
 it('makes one output for each request, in order', () => {
   const outputs = createOutputs(['jsonl=a.jsonl', 'csv=b.csv', 'json=c=d.json']);
@@ -12,7 +16,7 @@ it('makes one output for each request, in order', () => {
 });
 
 it('knows how to make every kind it names', () => {
-  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=http://127.0.0.1:9090/api/v1/write`], LIVE)).toHaveLength(1);
+  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=http://127.0.0.1:9090/api/v1/write`], RUN)).toHaveLength(1);
 });
 
 it.each([
@@ -21,7 +25,7 @@ it.each([
   {
     requests: ['parquet=x'],
     message: "no kind of output called 'parquet'",
-    hint: 'Kinds of output are jsonl, csv, json, junit, remote-write.',
+    hint: 'Kinds of output are jsonl, csv, json, junit, html, remote-write.',
   },
   { requests: ['constructor=x'], message: "no kind of output called 'constructor'", hint: 'Kinds of output' },
   { requests: ['remote-write=http://127.0.0.1/'], message: 'only a live run can be pushed', hint: 'take its report' },

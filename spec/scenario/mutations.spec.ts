@@ -69,7 +69,7 @@ function check(bytes: Uint8Array): void {
   }
 }
 
-describe('a damaged scenario is a scenario or a list of problems in its text, soon', () => {
+describe('C41 a damaged scenario is a scenario or a list of problems in its text, soon', () => {
   afterEach(() => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(PROTOTYPE);

@@ -24,7 +24,7 @@ function fingerprintElsewhere(env: Readonly<Record<string, string>> = {}, cwd = 
 }
 
 describe('a simulated run repeats', () => {
-  it('ten times in one process, and in processes with another time zone, locale and folder, both cores busy', async () => {
+  it('H24 ten times in one process, and in processes with another time zone, locale and folder, both cores busy', async () => {
     const scenario = await loadScenario(ADVANCED);
     const first = reportOf(scenario, 7).fingerprint;
     expect(first).toMatch(/^[0-9a-f]{64}$/);

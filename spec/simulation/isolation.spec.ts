@@ -28,8 +28,27 @@ function crowd(waves: readonly Wave[]): Scenario {
   return scenarioWith(parts, SIMULATION);
 }
 
+/** Chance apart: whoever has another number in another crowd has other luck. */
+function steadyCrowd(waves: readonly Wave[]): Scenario {
+  return scenarioWith(
+    {
+      pools: '[{ id: pool, ranges: [10.0.0.0/16] }]',
+      binding: '{ pool_id: pool }',
+      phases: `[${waves.map(({ atSecond, users }) => `{ at_second: ${atSecond}, spawn_users: ${users} }`).join(', ')}]`,
+      lifetime: '{ mode: loop, iterations: 2, think_time: 300ms }',
+    },
+    '{ targets: [{ latency: { distribution: constant, value: 30ms } }] }',
+  );
+}
+
+/** An event without what goes by the order of coming. */
+function withoutPlace(event: object): object {
+  const { user: _user, ip: _ip, generation: _generation, ...rest } = event as Record<string, unknown>;
+  return rest;
+}
+
 /** One user's own events, without their place among those of others. */
-function storyOf(events: readonly RunEvent[], user: number): unknown[] {
+function storyOf(events: readonly RunEvent[], user: number): object[] {
   return events.flatMap((event) => {
     if (!('user' in event) || event.user !== user) return [];
     const { seq: _, ...own } = event;
@@ -59,6 +78,29 @@ describe('without contention', () => {
     );
   });
 
+  it('taking any one user away leaves the others as they were, but for the numbers and addresses that move up', () => {
+    fc.assert(
+      fc.property(waves, fc.nat(1000), (list, draw) => {
+        const total = list.reduce((sum, { users }) => sum + users, 0);
+        fc.pre(total > 1);
+        const gone = 1 + (draw % total);
+        let seen = 0;
+        const fewer = list.flatMap((wave) => {
+          const holdsIt = seen < gone && gone <= seen + wave.users;
+          seen += wave.users;
+          const users = holdsIt ? wave.users - 1 : wave.users;
+          return users === 0 ? [] : [{ ...wave, users }];
+        });
+        const [whole, part] = [eventsOf(steadyCrowd(list), 3), eventsOf(steadyCrowd(fewer), 3)];
+        for (let user = 1; user < total; user += 1) {
+          const before = user < gone ? user : user + 1;
+          expect(storyOf(part, user).map(withoutPlace)).toEqual(storyOf(whole, before).map(withoutPlace));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it('adding users later changes nothing for those who were first', () => {
     const few = eventsOf(crowd([{ atSecond: 0, users: 3 }]), 5);
     const many = eventsOf(
@@ -73,26 +115,15 @@ describe('without contention', () => {
   });
 
   it('the parts of a plan cut in any number of pieces add up to the whole', () => {
-    // Chance apart: parts number their users afresh, and luck goes by the number.
-    const constant = (list: readonly Wave[]): Scenario =>
-      scenarioWith(
-        {
-          pools: '[{ id: pool, ranges: [10.0.0.0/16] }]',
-          binding: '{ pool_id: pool }',
-          phases: `[${list.map(({ atSecond, users }) => `{ at_second: ${atSecond}, spawn_users: ${users} }`).join(', ')}]`,
-          lifetime: '{ mode: loop, iterations: 2, think_time: 300ms }',
-        },
-        '{ targets: [{ latency: { distribution: constant, value: 30ms } }] }',
-      );
     fc.assert(
       fc.property(waves, fc.integer({ min: 1, max: 7 }), (list, pieces) => {
-        const whole = countsOf([reportOf(constant(list))]);
+        const whole = countsOf([reportOf(steadyCrowd(list))]);
         const parts = Array.from({ length: pieces }, (_, piece) =>
           list.map((wave) => ({ ...wave, users: shareOf(wave.users, piece, pieces) })),
         );
         const reports = parts
           .map((part) => part.filter(({ users }) => users > 0))
-          .flatMap((part) => (part.length === 0 ? [] : [reportOf(constant(part))]));
+          .flatMap((part) => (part.length === 0 ? [] : [reportOf(steadyCrowd(part))]));
         expect(countsOf(reports)).toEqual(whole);
       }),
       { numRuns: 25 },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs/bugs.js';
 import { huntAll, medianSeeds } from './planted-bugs/hunt-all.js';
-import { readPlace, runSwarm, withBug, withPlanted } from './planted-bugs/plant.js';
+import { readPlace, withBug, withPlanted } from './planted-bugs/plant.js';
+import { runSwarm } from './swarm/process.js';
 
 /** Every so manieth is hunted in the suite; `npm run swarm -- --planted` hunts all. */
 const SAMPLE_EVERY = 14;

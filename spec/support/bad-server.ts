@@ -38,7 +38,11 @@ export interface BadServer {
 }
 
 export interface BadServerOptions {
+  /** Told of each request instead of keeping it: for more of them than memory should hold. */
+  readonly onRequest?: (request: SeenRequest) => void;
   readonly host?: '127.0.0.1' | '::1' | '0.0.0.0';
+  /** A free one unless said. */
+  readonly port?: number;
   /** What happens as soon as a connection is accepted, before any request. */
   readonly atAccept?: 'serve' | 'reset' | 'close' | 'answer' | 'banner' | 'ignore';
 }
@@ -195,7 +199,7 @@ const PATHS: Readonly<Record<string, (exchange: Exchange) => void>> = {
   '/redirect-stalls': ({ socket }) => socket.write('HTTP/1.1 302 Found\r\nlocation: /good\r\ncontent-length: 100\r\n\r\nhalf'),
 };
 
-/** Starts a server on a free port of loopback. */
+/** Starts a server on loopback. */
 export async function startBadServer(options: BadServerOptions = {}): Promise<BadServer> {
   const { host = '127.0.0.1', atAccept = 'serve' } = options;
   const requests: SeenRequest[] = [];
@@ -208,10 +212,10 @@ export async function startBadServer(options: BadServerOptions = {}): Promise<Ba
     socket.once('close', () => sockets.delete(socket));
     socket.on('end', () => socket.end());
     greet(socket, atAccept);
-    if (atAccept === 'serve') serve(socket, peers.length, port(), requests);
+    if (atAccept === 'serve') serve(socket, peers.length, port(), options.onRequest ?? ((request) => requests.push(request)));
   });
   const port = (): number => (server.address() as AddressInfo).port;
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, host, resolve));
   return {
     origin: `http://${host === '::1' ? '[::1]' : '127.0.0.1'}:${port()}`,
     port: port(),
@@ -235,12 +239,12 @@ function greet(socket: Socket, atAccept: NonNullable<BadServerOptions['atAccept'
 }
 
 /** Reads requests one after the other and does what their paths say. */
-function serve(socket: Socket, connection: number, port: number, requests: SeenRequest[]): void {
+function serve(socket: Socket, connection: number, port: number, onRequest: (request: SeenRequest) => void): void {
   let nth = 0;
   const reader = requestReader((method, target, headers, body) => {
     nth += 1;
     const request = { method, target, headers, body, peer: socket.remoteAddress ?? '', connection };
-    requests.push(request);
+    onRequest(request);
     const { pathname, searchParams } = new URL(target, 'http://server');
     const behave = PATHS[pathname] ?? (() => socket.write(answer('404 Not Found', pathname)));
     behave({ socket, request, query: searchParams, nth, port });

@@ -17,6 +17,8 @@ export interface RunningCommand {
   readonly ended: Promise<Ended>;
   /** Resolves when this text has come on stdout. */
   saw(text: string): Promise<void>;
+  /** What this pattern finds on stderr, once it is there. */
+  warned(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** Starts `rampart …args`. Unless given, the environment has no `RAMPART_` variables and no colours. */
@@ -40,7 +42,17 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
       waiting.push({ text, seen: resolve });
       void ended.then(() => reject(new Error(`ended before it said «${text}»:\n${stdout}\n${stderr}`)));
     });
-  return { process: child, ended, saw };
+  const warned = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(stderr);
+        if (found !== null) resolve(found);
+      };
+      child.stderr.on('data', look);
+      look();
+      void ended.then(() => reject(new Error(`ended before it said ${pattern}:\n${stdout}\n${stderr}`)));
+    });
+  return { process: child, ended, saw, warned };
 }
 
 export function runCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {

@@ -9,6 +9,8 @@ import { switchOf } from './option.js';
 
 /** Where metrics are served when only asked for. */
 export const METRICS_ADDRESS = '127.0.0.1:9464';
+/** Where the dashboard is when only asked for. */
+export const DASHBOARD_ADDRESS = '127.0.0.1:8089';
 
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
@@ -60,14 +62,19 @@ export function asDurationUs(text: string): number {
   return us;
 }
 
-/** False when the variable of the flag says no: commander takes null for a flag without a value. */
-export function asListenAddress(text: string): ListenAddress | false {
-  const answer = switchOf(text);
-  if (answer === false) return false;
-  const address = parseListenAddress(answer === true ? METRICS_ADDRESS : text);
-  if (address === undefined)
-    throw new InvalidArgumentError('Write HOST:PORT, such as 127.0.0.1:9464, or put the scenario before the flag.');
-  return address;
+/**
+ * Reads an address to listen on; a plain yes is the one given here.
+ *
+ * False when the variable of the flag says no: commander takes null for a flag without a value.
+ */
+export function listenAddressOr(usual: string): (text: string) => ListenAddress | false {
+  return (text) => {
+    const answer = switchOf(text);
+    if (answer === false) return false;
+    const address = parseListenAddress(answer === true ? usual : text);
+    if (address === undefined) throw new InvalidArgumentError(`Write HOST:PORT, such as ${usual}, or put the file before the flag.`);
+    return address;
+  };
 }
 
 export function asLatency(text: string): Latency {

@@ -15,6 +15,8 @@ const io: Io = {
     // A signal that comes when the run is over and the process about to end must not cut its last writes short.
     process.on('SIGINT', () => listening && handle('sigint'));
     process.on('SIGTERM', () => listening && handle('sigterm'));
+    // A terminal that is closed, or a connection to it that is lost, is a request to end like any other.
+    process.on('SIGHUP', () => listening && handle('sigterm'));
     return () => {
       listening = false;
     };

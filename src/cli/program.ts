@@ -10,8 +10,10 @@ import type { ExitCode } from '../model/failure.js';
 import { VERSION } from '../model/version.js';
 import { addChart } from './command-lines/chart.js';
 import { addCheck } from './command-lines/check.js';
+import { addCompare } from './command-lines/compare.js';
 import type { CommandLine, Perform } from './command-lines/command-line.js';
 import { addReplay } from './command-lines/replay.js';
+import { addReport } from './command-lines/report.js';
 import { addRun } from './command-lines/run.js';
 import { addSchema } from './command-lines/schema.js';
 import { addSimulate } from './command-lines/simulate.js';
@@ -23,7 +25,18 @@ import { tellFailure } from './tell-failure.js';
 import { warnOfUnknownVariables } from './variables.js';
 
 /** In the order of the help: from the natural path to what one needs now and then. */
-const COMMAND_LINES: readonly CommandLine[] = [addRun, addSimulate, addReplay, addValidate, addCheck, addChart, addSchema, addTarget];
+const COMMAND_LINES: readonly CommandLine[] = [
+  addRun,
+  addSimulate,
+  addReplay,
+  addReport,
+  addCompare,
+  addValidate,
+  addCheck,
+  addChart,
+  addSchema,
+  addTarget,
+];
 
 const EXAMPLES = `
 Examples:
@@ -31,6 +44,8 @@ Examples:
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42
   rampart run shop.yaml --record incident.rec && rampart replay incident.rec --user 3
+  rampart report incident.rec -o incident.html
+  rampart compare before.json after.json --fail-on 'p95 > +10%'
   rampart validate scenarios/*.yaml
   rampart chart shop.yaml --format svg -o shop.svg --heat report.json`;
 

@@ -2,11 +2,13 @@
  * From a world to an exit code: what `run`, and every command like it, does once it knows what to run and how.
  *
  * Opens the outputs, runs the scenario, hands every event to the fold and the outputs, and finishes them with the
- * report. A run that breaks off in the middle still gets its outputs finished, with what there is.
+ * report. A run that breaks off in the middle still gets its outputs finished, with what there is, and one whose
+ * listener is at fault is ended and reported like any other.
  */
-import { NEVER, type Observable, lastValueFrom, takeUntil, takeWhile, tap } from 'rxjs';
+import { NEVER, type Observable, Subject, lastValueFrom, merge, takeUntil, takeWhile, tap } from 'rxjs';
 import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
+import type { Scope } from '../model/expression.js';
 import type { ExitCode } from '../model/failure.js';
 import { RampartError } from '../model/failure.js';
 import type { GeneratorHealth, Report } from '../model/report.js';
@@ -19,6 +21,7 @@ import { ReportFold } from '../report/report.js';
 import { type RunNotes, notesOf } from '../report/run-notes.js';
 import { formatProblem } from '../scenario/problems.js';
 import type { Io } from './io.js';
+import { Listeners } from './listeners.js';
 import { tellFailure } from './tell-failure.js';
 import { worstExit } from './worst-exit.js';
 
@@ -35,6 +38,8 @@ export interface Showing {
 export interface LiveView {
   readonly fold: ReportFold;
   readonly health: () => GeneratorHealth | null;
+  /** What the expressions of a user see at this moment; null when there is no such user. */
+  readonly scopeOf: (user: number) => Scope | null;
 }
 
 export interface Running {
@@ -76,20 +81,28 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   const fold = new ReportFold(plan);
   let notes: RunNotes | undefined;
   const health = (): GeneratorHealth | null => notes?.readHealth() ?? null;
+  const scopeOf = (user: number): Scope | null => notes?.readScope(user) ?? null;
   const hidden = showing.quiet || running.screen === false;
   const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health });
   const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
-  const outputs = [...log, ...running.outputs({ fold, health }), ...(screen === null ? [] : [screen])];
+  const outputs = [...log, ...running.outputs({ fold, health, scopeOf }), ...(screen === null ? [] : [screen])];
   for (const output of outputs) await output.open(plan);
 
   let brokenOff: ExitCode = 0;
+  const faults: unknown[] = [];
+  const fault$ = new Subject<Command>();
+  const listeners = new Listeners([(event) => fold.apply(event), ...outputs.map((output) => output.event.bind(output))], (error) => {
+    // Events come in the middle of a turn, and commands are turns of their own.
+    brokenOff = 1;
+    if (faults.length === 0) setImmediate(() => fault$.next({ type: 'abort', cause: 'internal' }));
+    faults.push(error);
+  });
   const listen = (event: RunEvent): void => {
     notes ??= notesOf(event);
-    fold.apply(event);
-    for (const output of outputs) output.event(event);
+    listeners.tell(event);
   };
   const { workers = 1, fingerprint } = running;
-  const events$ = run(scenario, { world, seed: plan.seed, commands$, fingerprint, workers });
+  const events$ = run(scenario, { world, seed: plan.seed, commands$: merge(commands$, fault$), fingerprint, workers });
   const stopped$ = stop$.pipe(
     tap((code) => {
       brokenOff = code;
@@ -110,7 +123,7 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   }
   screen?.close();
   const { defect } = notes as RunNotes;
-  const defects = [...(defect === undefined ? [] : [defect]), ...running.defects].map((each) => tellFailure(each, io));
+  const defects = [...(defect === undefined ? [] : [defect]), ...faults, ...running.defects].map((each) => tellFailure(each, io));
   const report = fold.finish({ ...besideTheEvents(notes as RunNotes), brokenOff });
   return { exitCode: worstExit([report.exit.code, ...defects, ...(await finishAll(outputs, report, io))]), report };
 }

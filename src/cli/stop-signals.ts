@@ -1,6 +1,6 @@
 /**
  * From signals and defects to commands: the first signal asks for a graceful stop, the second for an end at once,
- * as does a defect outside the core: an exception nobody caught.
+ * as does a defect outside the core: an exception nobody caught, or memory that runs out.
  *
  * Commands are kept until somebody listens, so a Ctrl-C while a run is still being prepared stops it
  * in its first turn, with a report, like any other.
@@ -18,6 +18,8 @@ export interface StopSignals {
   readonly defects: readonly unknown[];
   /** As if the signal had come: for a terminal that gives Ctrl-C as a key. */
   raise(signal: 'sigint' | 'sigterm'): void;
+  /** Ends the run at once because of this, which is told at the end. */
+  breakOff(error: unknown): void;
   /** Stops listening. */
   close(): void;
 }
@@ -36,14 +38,16 @@ export function listenToSignals({ onSignal, onDefect, stderr }: Pick<Io, 'onSign
     }
   };
   const deafToSignals = onSignal(raise);
-  const deafToDefects = onDefect((error) => {
+  const breakOff = (error: unknown): void => {
     defects.push(error);
     commands$.next({ type: 'abort', cause: 'internal' });
-  });
+  };
+  const deafToDefects = onDefect(breakOff);
   return {
     commands$,
     defects,
     raise,
+    breakOff,
     close: () => {
       deafToSignals();
       deafToDefects();

@@ -2,6 +2,7 @@
  * What is measured beside a run: real time that a report wants and no event may hold, so that replaying a
  * run gives the same events. The runtime speaks, whoever makes the report listens.
  */
+import type { Scope } from './expression.js';
 import type { GeneratorHealth } from './report.js';
 
 export interface Beside {
@@ -9,8 +10,11 @@ export interface Beside {
   allocated(pool: string, us: number): void;
   /** How long a pool took to handle a release, in microseconds. */
   released(pool: string, us: number): void;
-  /** The run begins: whether source addresses are really bound, and what tells at any time how the generator fares. */
-  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null): void;
+  /**
+   * The run begins: whether source addresses are really bound, and what tells at any time how the generator fares, and
+   * what the expressions of a user see, for looking at (null when there is no such user).
+   */
+  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null, readScope: (user: number) => Scope | null): void;
   /** How the generator fared, once, just before the run's last event. */
   fared(health: GeneratorHealth | null): void;
   /** A defect was met: what was thrown, and where. The run ends with reason `internal`. */

@@ -129,6 +129,11 @@ export const FAILURE_CLASSES = {
     summary: 'The plan needs more ports than its source addresses have',
     hint: 'Use more addresses, or widen net.ipv4.ip_local_port_range.',
   },
+  'host.memory_full': {
+    exitCode: 1,
+    summary: 'The memory this process may use was nearly full',
+    hint: 'Use fewer users or smaller max_response, or allow more: NODE_OPTIONS=--max-old-space-size=8192 (in MB).',
+  },
   'limit.connections': {
     exitCode: 4,
     summary: 'The plan needs more connections than --max-connections allows',
@@ -151,6 +156,16 @@ export const FAILURE_CLASSES = {
     hint: 'Check that the folder exists and is writable.',
   },
   'output.incomplete': { exitCode: 5, summary: 'Results were not completely written', hint: 'Is the disk full?' },
+  'log.incomplete': {
+    exitCode: 5,
+    summary: 'A log of events ends before its run does',
+    hint: 'Its process was killed, or the file was cut: what it holds is shown.',
+  },
+  'compare.missed': {
+    exitCode: 3,
+    summary: 'A run is worse than --fail-on allows, held against another',
+    hint: 'Look at what changed between the two, or change the bound.',
+  },
   'recording.unreadable': {
     exitCode: 2,
     summary: 'A file that is not a recording',

@@ -27,6 +27,14 @@ export interface PoolState {
   readonly peakAllocated: number;
 }
 
+/** An address somebody holds. */
+export interface HeldAddress {
+  /** How many leases there are of it. */
+  readonly leases: number;
+  /** Of the lease granted last. */
+  readonly tenant: string;
+}
+
 export class PoolTally {
   waiting = 0;
   waited = 0;
@@ -36,25 +44,45 @@ export class PoolTally {
   #granted = 0;
   #released = 0;
   #peakAllocated = 0;
-  /** How many leases each held address has. */
-  readonly #held = new Map<string, number>();
+  readonly #held = new Map<string, { leases: number; tenant: string }>();
 
   constructor(capacity: bigint, reserved: bigint) {
     this.#capacity = capacity;
     this.#reserved = reserved;
   }
 
-  grant(ip: string): void {
+  grant(ip: string, tenant: string): void {
     this.#granted += 1;
-    this.#held.set(ip, (this.#held.get(ip) ?? 0) + 1);
+    const held = this.#held.get(ip);
+    if (held === undefined) this.#held.set(ip, { leases: 1, tenant });
+    else {
+      held.leases += 1;
+      held.tenant = tenant;
+    }
     if (this.#held.size > this.#peakAllocated) this.#peakAllocated = this.#held.size;
   }
 
   release(ip: string): void {
     this.#released += 1;
-    const leases = this.#held.get(ip) ?? 0;
-    if (leases > 1) this.#held.set(ip, leases - 1);
+    const held = this.#held.get(ip);
+    if (held !== undefined && held.leases > 1) held.leases -= 1;
     else this.#held.delete(ip);
+  }
+
+  held(): IterableIterator<[string, HeldAddress]> {
+    return this.#held.entries();
+  }
+
+  clone(): PoolTally {
+    const copy = new PoolTally(this.#capacity, this.#reserved);
+    copy.waiting = this.waiting;
+    copy.waited = this.waited;
+    copy.denied = this.denied;
+    copy.#granted = this.#granted;
+    copy.#released = this.#released;
+    copy.#peakAllocated = this.#peakAllocated;
+    for (const [ip, held] of this.#held) copy.#held.set(ip, { ...held });
+    return copy;
   }
 
   snapshot(): PoolState {

@@ -6,7 +6,7 @@
  * users alive. `snapshot()` gives a `RunState`: a copy that stays as it is, for whoever wants the
  * states as a stream. Everything counted here is counted from events and nothing else. Pure.
  */
-import { PoolTally, type PoolState } from './pool-tally.js';
+import { type HeldAddress, PoolTally, type PoolState } from './pool-tally.js';
 import type { Plan } from './plan.js';
 import type { FinishReason, RunEvent, RunPhase, UserOutcome } from './run-event.js';
 import type { OwnMetric } from './scenario.js';
@@ -90,12 +90,17 @@ export interface LiveUser {
   readonly sinceUs: number;
   /** The pool whose queue it stands in; null when in none. */
   readonly waitingIn: string | null;
+  /** The address it was granted last and still holds; null when it has none. */
+  readonly ip: string | null;
+  /** Of the iteration begun last; 0 before the first. */
+  readonly iteration: number;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type ActionCounts = Omit<Mutable<ActionState>, 'errors' | 'inFlight'> & { readonly errors: Map<string, number> };
 
 export class RunTally {
+  readonly #plan: Plan;
   #seq = 0;
   #atUs = 0;
   #runPhase: RunPhase | null = null;
@@ -111,6 +116,7 @@ export class RunTally {
   readonly #live = new Map<number, Mutable<LiveUser>>();
 
   constructor(plan: Plan) {
+    this.#plan = plan;
     const { scenario } = plan;
     for (const phase of scenario.load.phases) {
       this.#users.planned += phase.spawnUsers;
@@ -130,6 +136,35 @@ export class RunTally {
   /** The user as it stands after the events applied so far; undefined when it is not alive. */
   live(user: number): LiveUser | undefined {
     return this.#live.get(user);
+  }
+
+  /** Everyone alive, in the order of their beginning. What it gives is for looking at: it changes with later events. */
+  users(): IterableIterator<[number, LiveUser]> {
+    return this.#live.entries();
+  }
+
+  /** The addresses of a pool that are held, with the tenant that was granted each last. For looking at, as `users`. */
+  held(pool: string): IterableIterator<[string, HeldAddress]> {
+    return this.#pool(pool).held();
+  }
+
+  /** Another tally that has counted the same events, and goes its own way from here. */
+  clone(): RunTally {
+    const copy = new RunTally(this.#plan);
+    copy.#seq = this.#seq;
+    copy.#atUs = this.#atUs;
+    copy.#runPhase = this.#runPhase;
+    copy.#finished = this.#finished;
+    copy.#phasesStarted = this.#phasesStarted;
+    Object.assign(copy.#users, this.#users);
+    fill(copy.#tenants, this.#tenants, (users) => ({ ...users }));
+    fill(copy.#states, this.#states, (state) => ({ ...state }));
+    fill(copy.#pools, this.#pools, (pool) => pool.clone());
+    fill(copy.#actions, this.#actions, (action) => ({ ...action, errors: new Map(action.errors) }));
+    fill(copy.#edges, this.#edges, (counts) => [...counts]);
+    fill(copy.#metrics, this.#metrics, (metric) => ({ ...metric }));
+    fill(copy.#live, this.#live, (user) => ({ ...user }));
+    return copy;
   }
 
   /** Counts one event in. Events of users that are not alive change only the totals. */
@@ -158,7 +193,8 @@ export class RunTally {
         break;
       case 'lease.granted':
         this.#stopWaiting(event.user);
-        this.#pool(event.pool).grant(event.ip);
+        this.#pool(event.pool).grant(event.ip, event.tenant);
+        this.#hold(event.user, event.ip);
         break;
       case 'lease.denied':
         this.#stopWaiting(event.user);
@@ -166,6 +202,10 @@ export class RunTally {
         break;
       case 'lease.released':
         this.#pool(event.pool).release(event.ip);
+        this.#letGo(event.user, event.ip);
+        break;
+      case 'iteration.started':
+        this.#begin(event.user, event.iteration);
         break;
       case 'edge.taken':
         this.#take(event.from, event.index);
@@ -188,7 +228,6 @@ export class RunTally {
       // Told for their own sake: they change no number here.
       case 'run.started':
       case 'lease.requested':
-      case 'iteration.started':
       case 'iteration.finished':
       case 'command':
         break;
@@ -219,7 +258,7 @@ export class RunTally {
       users.active += 1;
       if (users.active > users.peakActive) users.peakActive = users.active;
     }
-    this.#live.set(user, { tenant, state: null, sinceUs: atUs, waitingIn: null });
+    this.#live.set(user, { tenant, state: null, sinceUs: atUs, waitingIn: null, ip: null, iteration: 0 });
   }
 
   #enter(user: number, path: string, atUs: number): void {
@@ -264,6 +303,21 @@ export class RunTally {
     if (live === undefined || live.waitingIn === null) return;
     this.#pool(live.waitingIn).waiting -= 1;
     live.waitingIn = null;
+  }
+
+  #hold(user: number, ip: string): void {
+    const live = this.#live.get(user);
+    if (live !== undefined) live.ip = ip;
+  }
+
+  #letGo(user: number, ip: string): void {
+    const live = this.#live.get(user);
+    if (live?.ip === ip) live.ip = null;
+  }
+
+  #begin(user: number, iteration: number): void {
+    const live = this.#live.get(user);
+    if (live !== undefined) live.iteration = iteration;
   }
 
   #take(node: string, index: number): void {
@@ -325,6 +379,10 @@ function getOrMake<Key, Entry>(entries: Map<Key, Entry>, key: Key, make: () => E
   const made = make();
   entries.set(key, made);
   return made;
+}
+
+function fill<Key, Entry>(to: Map<Key, Entry>, from: ReadonlyMap<Key, Entry>, copy: (entry: Entry) => Entry): void {
+  for (const [key, entry] of from) to.set(key, copy(entry));
 }
 
 /** Own properties only, whatever the ids are called (`fromEntries` defines, it does not assign). */

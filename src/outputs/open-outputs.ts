@@ -4,9 +4,11 @@
  * A new kind of output is a folder beside this file and a row in the table.
  */
 import { closest, distance } from 'fastest-levenshtein';
+import { assert } from '../model/assertion.js';
 import { RampartError } from '../model/failure.js';
 import type { Output } from '../ports.js';
 import { CsvOutput } from './csv/csv-output.js';
+import { type HtmlOptions, HtmlOutput } from './html/html-output.js';
 import { JsonOutput } from './json/json-output.js';
 import { JsonlOutput } from './jsonl/jsonl-output.js';
 import { JunitOutput } from './junit/junit-output.js';
@@ -15,13 +17,22 @@ import { type RemoteWriteOptions, RemoteWriteOutput } from './remote-write/remot
 /** What a live run has for outputs that look at it while it lasts, or that reach out of this host. */
 export type LiveRun = Pick<RemoteWriteOptions, 'fold' | 'health' | 'allowTarget' | 'onWarning'>;
 
-type Make = (target: string, live: LiveRun | undefined) => Output;
+/** The run that outputs are made for, as far as they look at it beside hearing its events. */
+export interface RunAtHand {
+  /** Absent when the run is not live: then what only makes sense in a live run is refused. */
+  readonly live?: LiveRun;
+  /** For who asks for `html`. */
+  readonly page?: HtmlOptions;
+}
+
+type Make = (target: string, run: RunAtHand) => Output;
 
 const KINDS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['jsonl', (target) => new JsonlOutput(target)],
   ['csv', (target) => new CsvOutput(target)],
   ['json', (target) => new JsonOutput(target)],
   ['junit', (target) => new JunitOutput(target)],
+  ['html', html],
   ['remote-write', remoteWrite],
 ]);
 
@@ -31,15 +42,14 @@ export const OUTPUT_KINDS: readonly string[] = [...KINDS.keys()];
 /**
  * Makes the outputs that the texts (such as `jsonl=events.jsonl`) ask for, in their order; opening them is the caller's.
  *
- * @param live absent when the run is not live: then what only makes sense in a live run is refused.
  * @throws RampartError `command.usage` for an unknown kind, a missing target, and a target that is given twice.
  */
-export function createOutputs(requests: readonly string[], live?: LiveRun): Output[] {
-  return parseOutputs(requests)(live);
+export function createOutputs(requests: readonly string[], run: RunAtHand = {}): Output[] {
+  return parseOutputs(requests)(run);
 }
 
 /** The same in two steps: what is wrong with the texts is thrown now, the outputs are made when there is a run for them to look at. */
-export function parseOutputs(requests: readonly string[]): (live?: LiveRun) => Output[] {
+export function parseOutputs(requests: readonly string[]): (run: RunAtHand) => Output[] {
   const taken = new Set<string>();
   const parsed = requests.map((request) => {
     const { make, target } = parseRequest(request);
@@ -47,7 +57,7 @@ export function parseOutputs(requests: readonly string[]): (live?: LiveRun) => O
     taken.add(target);
     return { make, target };
   });
-  return (live) => parsed.map(({ make, target }) => make(target, live));
+  return (run) => parsed.map(({ make, target }) => make(target, run));
 }
 
 function parseRequest(request: string): { make: Make; target: string } {
@@ -60,7 +70,12 @@ function parseRequest(request: string): { make: Make; target: string } {
   return { make, target };
 }
 
-function remoteWrite(target: string, live: LiveRun | undefined): Output {
+function html(target: string, { page }: RunAtHand): Output {
+  assert(page !== undefined, 'whoever makes an html output hands it the fold of the run');
+  return new HtmlOutput(target, page);
+}
+
+function remoteWrite(target: string, { live }: RunAtHand): Output {
   if (live === undefined)
     throw usage('--out remote-write: only a live run can be pushed', 'A simulated run sends nothing; take its report instead.');
   return new RemoteWriteOutput(target, live);

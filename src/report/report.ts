@@ -20,7 +20,9 @@ import {
 } from '../model/report.js';
 import type { FinishReason, RunEvent } from '../model/run-event.js';
 import { RunTally, type MetricState, type RunState, type UsersState } from '../model/run-state.js';
+import { type ActionLatencies, LatencyFold } from './latency-fold.js';
 import { distributionMs, distributionOf, NO_SPREAD, round3, spreadMs, spreadOf, totalMs } from './distribution.js';
+import { FailureGroups } from './failure-groups.js';
 import { Histogram } from './histogram.js';
 import { SpawnFold } from './spawn-fold.js';
 import { Timeline } from './timeline.js';
@@ -41,14 +43,6 @@ export const EXIT_CODES: Readonly<Record<FinishReason, ExitCode>> = {
   worker_lost: 6,
 };
 
-/** Latencies of one action in microseconds. */
-export interface ActionLatencies {
-  /** Of complete answers, whether they were the expected ones or not. */
-  readonly answered: Histogram;
-  /** Of actions without a complete answer. */
-  readonly unanswered: Histogram;
-}
-
 /** What the events of a run do not tell. */
 export interface BesideTheEvents {
   readonly health: GeneratorHealth | null;
@@ -67,12 +61,13 @@ export interface BesideTheEvents {
 export class ReportFold {
   /** The state of the run after the events so far. */
   readonly tally: RunTally;
-  /** By action, in the order of the scenario. */
-  readonly latencies: ReadonlyMap<string, ActionLatencies>;
+  readonly #latencies: LatencyFold;
+  /** What went wrong so far, like with like. */
+  readonly failures = new FailureGroups();
   readonly #plan: Plan;
   #spawns: SpawnFold;
   readonly #stateTimes = new Map<string, Histogram>();
-  readonly #waits: ReadonlyMap<string, Histogram>;
+  readonly #waits: Map<string, Histogram>;
   readonly #trends: ReadonlyMap<string, Histogram>;
   #mode: RunMode | null = null;
   #timeline: Timeline | null = null;
@@ -84,15 +79,21 @@ export class ReportFold {
     const { actions, pools, metrics } = plan.scenario;
     this.#plan = plan;
     this.tally = new RunTally(plan);
-    this.latencies = new Map(actions.map(({ id }) => [id, { answered: new Histogram(), unanswered: new Histogram() }]));
+    this.#latencies = new LatencyFold(actions.map(({ id }) => id));
     this.#spawns = new SpawnFold(plan.scenario.load.concurrency);
     this.#waits = new Map(pools.map(({ id }) => [id, new Histogram()]));
     this.#trends = new Map(metrics.filter(({ type }) => type === 'trend').map(({ id }) => [id, new Histogram(METRIC_STEPS_PER_UNIT)]));
   }
 
+  /** By action, in the order of the scenario. */
+  get latencies(): ReadonlyMap<string, ActionLatencies> {
+    return this.#latencies.byAction;
+  }
+
   /** Counts one event in; events come in the order of the run. */
   apply(event: RunEvent): void {
     this.#measure(event);
+    this.failures.apply(event);
     this.#timeline?.apply(event, this.tally);
     this.tally.apply(event);
     this.#endedUs = event.at;
@@ -175,20 +176,26 @@ export class ReportFold {
         if (this.tally.live(event.user) !== undefined) this.#spawns.ended(event.user, event.at);
         break;
       case 'lease.granted':
-        if (this.tally.live(event.user)?.waitingIn === event.pool) this.#waits.get(event.pool)?.record(event.wait_us);
+        if (this.tally.live(event.user)?.waitingIn === event.pool) this.#waitsFor(event.pool).record(event.wait_us);
         break;
-      case 'action.finished': {
-        const latencies = this.latencies.get(event.action);
-        const answered = event.error === null || event.error.startsWith('expect.');
-        (answered ? latencies?.answered : latencies?.unanswered)?.record(event.duration_us);
+      case 'action.finished':
+        this.#latencies.record(event.action, event.error, event.duration_us);
         break;
-      }
       case 'metric':
         this.#trends.get(event.metric)?.record(event.value);
         break;
       default:
         break;
     }
+  }
+
+  #waitsFor(pool: string): Histogram {
+    let waits = this.#waits.get(pool);
+    if (waits === undefined) {
+      waits = new Histogram();
+      this.#waits.set(pool, waits);
+    }
+    return waits;
   }
 
   #stayed(user: number, untilUs: number): void {

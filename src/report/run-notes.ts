@@ -6,6 +6,7 @@
  * through any operators in between. A stream read from a file has none, and its report says null there.
  */
 import type { Beside } from '../model/beside.js';
+import type { Scope } from '../model/expression.js';
 import type { Plan, RunMode } from '../model/plan.js';
 import type { GeneratorHealth } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
@@ -20,6 +21,8 @@ export class RunNotes implements Beside {
   health: GeneratorHealth | null = null;
   /** How the generator fares at this moment. */
   readHealth: () => GeneratorHealth | null = () => null;
+  /** What the expressions of a user see at this moment. */
+  readScope: (user: number) => Scope | null = () => null;
   fingerprint: string | null = null;
   bindsSources = true;
   /** The first defect met, undefined when there was none. */
@@ -38,9 +41,10 @@ export class RunNotes implements Beside {
     if (this.mode === 'live') series(this.releaseUs, pool).record(us);
   }
 
-  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null): void {
+  entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null, readScope: (user: number) => Scope | null): void {
     this.bindsSources = bindsSources;
     this.readHealth = readHealth;
+    this.readScope = readScope;
   }
 
   fared(health: GeneratorHealth | null): void {

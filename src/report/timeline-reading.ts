@@ -55,7 +55,11 @@ export function readTimeline(buckets: readonly TimelineBucket[], widthUs: number
     endsUs,
     users: {
       active: standing.map(({ users }) => users.active),
-      due: dueUsers(load, endsUs),
+      // An event at the end of a span belongs to the next one; so do users due then.
+      due: dueUsers(
+        load,
+        endsUs.map((us, index) => (index === last ? us : us - 1)),
+      ),
       spawned: standing.map(({ users }) => users.spawned),
       completed: standing.map(({ users }) => users.completed),
       failed: standing.map(({ users }) => users.failed),

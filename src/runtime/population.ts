@@ -10,6 +10,7 @@ import { type Actor, createActor } from 'xstate';
 import type { UserMessage } from '../../machines/events.js';
 import { type UserContext, userMachine } from '../../machines/user.machine.js';
 import type { Action } from '../model/action.js';
+import type { Scope } from '../model/expression.js';
 import type { Arrival } from '../model/arrivals.js';
 import { assert } from '../model/assertion.js';
 import type { ReleaseReason, UserOutcome } from '../model/run-event.js';
@@ -61,6 +62,11 @@ export class Population implements Crowd {
   /** Users spawned and not ended. */
   get size(): number {
     return this.#members.size;
+  }
+
+  /** What the expressions of a user see at this moment, for looking at; null when it is not alive. */
+  scopeOf(id: number): Scope | null {
+    return this.#members.get(id)?.user.scope ?? null;
   }
 
   spawn(arrival: Arrival, readyAtUs: number): void {

@@ -101,7 +101,11 @@ class Run {
   }
 
   begin(): void {
-    this.#options.beside.entered(this.#outside.bindsSources, () => this.#outside.health());
+    this.#options.beside.entered(
+      this.#outside.bindsSources,
+      () => this.#outside.health(),
+      (user) => this.#population.scopeOf(user),
+    );
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
       this.#tell({

@@ -157,7 +157,11 @@ class DividedRun {
 
   #begin(): void {
     const { commands$, notes, transport } = this.#options;
-    notes.entered((this.#ground as Ground).bindsSources, () => this.#health());
+    notes.entered(
+      (this.#ground as Ground).bindsSources,
+      () => this.#health(),
+      () => null,
+    );
     const originNs = transport.nowNs() + START_AHEAD_NS;
     for (const worker of this.#workers) {
       worker.state = 'running';

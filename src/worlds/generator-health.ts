@@ -67,7 +67,11 @@ export class HealthMonitor {
   }
 
   #sampleMemory(): void {
-    this.#rssMax = Math.max(this.#rssMax, process.memoryUsage.rss());
+    try {
+      this.#rssMax = Math.max(this.#rssMax, process.memoryUsage.rss());
+    } catch {
+      // Asking takes a file handle, and a crowd may have left none.
+    }
   }
 }
 

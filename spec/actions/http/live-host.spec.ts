@@ -32,7 +32,7 @@ describe('a host', () => {
     expect(codes).toEqual({ address: 'host.fd_exhausted', name: 'host.fd_exhausted', afterwards: null });
   });
 
-  it.skipIf(!canUnshare)('H3 without ports is ports.exhausted, on that source address alone', () => {
+  it.skipIf(!canUnshare)('H3, H4 without ports is ports.exhausted, on that source address alone', () => {
     expect(runFixture(['unshare', '-n'], 'bound-ports')).toEqual({ ok: 10, 'ports.exhausted': 5, otherAddress: null });
   });
 

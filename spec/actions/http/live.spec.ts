@@ -385,7 +385,7 @@ describe('a driver', () => {
     await eventually(() => using.driver().openSockets() === 0 && server.open() === 0);
   });
 
-  it('does not blame a target whose answer waited while the generator was busy', async () => {
+  it('H9 does not blame a target whose answer waited while the generator was busy', async () => {
     // A process of its own: it answers after 50 ms, whatever happens here.
     const source = `const server = require('http').createServer((_, response) => setTimeout(() => response.end('in time'), 50));
       server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;

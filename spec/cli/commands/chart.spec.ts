@@ -11,7 +11,7 @@ const path = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(async () => {
-  const outputs = ['--out', `json=${path('report.json')}`, '--out', `jsonl=${path('events.jsonl')}`];
+  const outputs = ['--record', path('run.rec'), '--out', `json=${path('report.json')}`, '--out', `jsonl=${path('events.jsonl')}`];
   await runCommand(['simulate', SHOP, '--seed', '42', ...outputs]);
 });
 
@@ -52,7 +52,7 @@ describe('rampart chart', () => {
     expect(stdout).not.toContain('thinking');
   });
 
-  it.each(['report.json', 'events.jsonl'])('shows what a run came to, from %s', async (name) => {
+  it.each(['report.json', 'events.jsonl', 'run.rec'])('shows what a run came to, from %s', async (name) => {
     const { code, stdout, stderr } = await runCommand(['chart', SHOP, '--heat', path(name)]);
     expect(code).toBe(0);
     expect(stderr).toBe('Edges taken: 3 of 3\n');

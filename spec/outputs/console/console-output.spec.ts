@@ -77,12 +77,12 @@ rampart 0.1.0 · scenario load_test_simple · seed 42 · plan 1a2b3c4d · live
 [User-1] Starting iteration 1/2
 
 [t=2.5s] Spawning 2 users (tenant: other)
-
-=== Waiting for all users to complete ===
 [User-1] Starting iteration 2/2
 [User-1] Completed all 2 iterations
   [User-1] Released IP 127.10.1.0
 [User-2] Starting iteration 1/2
+
+=== Waiting for all users to complete ===
 [User-2] Starting iteration 2/2
 [User-2] Iteration 2 failed: No edge of the node was true
 [User-2] Completed all 2 iterations

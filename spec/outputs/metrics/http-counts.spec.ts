@@ -25,7 +25,7 @@ describe('HTTP requests', () => {
     [{ status: null, ok: false, error: 'connect.refused' }, 'none'],
     [{ status: 299 }, 'other'],
     [{ status: 999 }, 'other'],
-  ])('that came to %j count under the status %s', (outcome, status) => {
+  ])('N18 what came to %j counts under the status %s', (outcome, status) => {
     expect(nonZero(counted(undefined, outcome).requests('n'))).toEqual([{ method: 'GET', status, value: 1 }]);
   });
 

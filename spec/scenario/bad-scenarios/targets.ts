@@ -71,4 +71,8 @@ export const TARGET_ROWS: readonly BadScenario[] = [
   header('C33 one header in two cases', 'Accept: a, «accept: b', 'yaml.duplicate_key'),
   header('C33 a space in the name of a header', '«"X A": b'),
   header('C33 a header of half a megabyte', `X-A: «"${'x'.repeat(500_000)}"`),
+
+  ['C34 a body from a file', calling('url: "http://127.0.0.1/", «body_file: order.json'), 'scenario.unknown_key'],
+  ['C35 data from a file', scenarioWith({ 5: '«data: users.csv' }), 'scenario.unknown_key'],
+  ['C36 thresholds', scenarioWith({ 5: '«thresholds: {latency: ["p(95) < 200"]}' }), 'scenario.unknown_key'],
 ];

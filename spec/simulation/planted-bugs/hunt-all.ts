@@ -11,7 +11,12 @@ export async function huntAll(bugs: readonly PlantedBug[], seedsMax: number, tel
   const waiting = [...bugs];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const hunted = await hunt(next, seedsMax);
+      const hunted = await hunt(next, seedsMax).catch((error: Error) => ({
+        bug: next.name,
+        seed: null,
+        invariant: null,
+        message: error.message,
+      }));
       hunts.push(hunted);
       tell(hunted);
     }
@@ -21,7 +26,9 @@ export async function huntAll(bugs: readonly PlantedBug[], seedsMax: number, tel
 }
 
 export function tellHunt({ bug, seed, invariant, message }: Hunt): string {
-  return seed === null ? `NOT FOUND  ${bug}` : `${String(seed + 1).padStart(5)} seeds  ${bug}: [${invariant}] ${message}`;
+  return seed === null
+    ? `NOT FOUND  ${bug}${message === '' ? '' : `: ${message}`}`
+    : `${String(seed + 1).padStart(5)} seeds  ${bug}: [${invariant}] ${message}`;
 }
 
 /** How many seeds half of the bugs needed at most. */

@@ -4,19 +4,17 @@
  * The copy lies in a temporary folder with the project's packages linked in, so nothing that ships knows of
  * planted bugs and no switch for them exists. The swarm runs there in a process of its own.
  */
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT, runSwarm } from '../swarm/process.js';
 import type { PlantedBug } from './bugs.js';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const COPIED = ['src', 'machines', 'spec/simulation/swarm', 'package.json', 'tsconfig.json', 'spec/tsconfig.json'];
 
 export interface Hunt {
   readonly bug: string;
-  /** The seed that found it; null when none of them did. */
+  /** The seed that found it; null when none of them did, or it could not be planted. */
   readonly seed: number | null;
   /** Which promise it broke first. */
   readonly invariant: number | null;
@@ -25,9 +23,19 @@ export interface Hunt {
 
 /** The text with the bug in it. Throws when the place for it is not there exactly once. */
 export function withBug(text: string, { name, file, find, replace }: PlantedBug): string {
-  const places = text.split(find).length - 1;
-  if (places !== 1) throw new Error(`"${name}" cannot be planted: its place stands ${places} times in ${file}`);
-  return text.replace(find, () => replace);
+  const places = [...text.matchAll(new RegExp(inAnyLayout(find), 'g'))];
+  const [place] = places;
+  if (place === undefined || places.length > 1)
+    throw new Error(`"${name}" cannot be planted: its place stands ${places.length} times in ${file}`);
+  return text.slice(0, place.index) + replace + text.slice(place.index + place[0].length);
+}
+
+/** Matches the code however it is broken into lines and indented. */
+function inAnyLayout(code: string): string {
+  return code
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('\\s+');
 }
 
 export function readPlace({ file }: PlantedBug): string {
@@ -54,24 +62,4 @@ export async function hunt(bug: PlantedBug, seedsMax: number): Promise<Hunt> {
   const line = output.split('\n').find((each) => each.startsWith('{"seed":'));
   if (line === undefined) throw new Error(`the swarm did not say what it found of "${bug.name}": ${output}`);
   return { bug: bug.name, ...(JSON.parse(line) as Omit<Hunt, 'bug'>) };
-}
-
-/** Runs the swarm of a folder, the project's own unless said, in a process of its own. */
-export function runSwarm(
-  folder: string = ROOT,
-  args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-  const child = spawn(tsx, [join(folder, 'spec/simulation/swarm/main.ts'), ...args], { cwd: folder, env: { ...process.env, ...env } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-  });
 }

@@ -4,14 +4,16 @@
  *     npm run swarm -- --seeds 1000            the first thousand seeds
  *     npm run swarm -- --seeds 1000 --from 5000
  *     npm run swarm -- --seed 1234             one seed: its scenario, its troubles, and what is wrong, shrunk
- *     npm run swarm -- --seeds 50 --fingerprints     to compare processes
+ *     npm run swarm -- --seeds 1000 --fingerprints --every 20 --busy     to compare processes
  *     npm run swarm -- --rare --seeds 3000           seeds for the corpus: three for each situation
  *     npm run swarm -- --planted               plants every bug of planted-bugs/ and looks for it
  */
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../src/check/finding.js';
 import { CORPUS } from './corpus.js';
 import { type Judged, judgeSeed, shrinkSeed } from './judge-seed.js';
+import { fingerprintsElsewhere, seedsElsewhere } from './process.js';
 import { tellSeed, tellTally } from './tell.js';
 import { Tally } from './tally.js';
 
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     seed: { type: 'string' },
     fingerprints: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
+    busy: { type: 'boolean', default: false },
     'until-found': { type: 'boolean', default: false },
     rare: { type: 'boolean', default: false },
     'shrink-seconds': { type: 'string', default: '60' },
@@ -33,8 +37,8 @@ if (values.planted) await import('../planted-bugs/main.js');
 else if (values['until-found']) searchUntilFound();
 else if (values.rare) printRare(Number(values.seeds));
 else if (values.seed !== undefined) replaySeed(Number(values.seed));
-else if (values.fingerprints) printFingerprints();
-else runSeeds(Number(values.seeds), Number(values.from));
+else if (values.fingerprints) await printFingerprints();
+else await runSeeds(Number(values.seeds), Number(values.from));
 
 function replaySeed(seed: number): void {
   const judged = judgeSeed(seed);
@@ -59,13 +63,14 @@ function printRare(seeds: number): void {
   console.log([...new Set(rare)].sort((a, b) => a - b).join(', '));
 }
 
-function runSeeds(seeds: number, from: number): void {
+async function runSeeds(seeds: number, from: number): Promise<void> {
   const tally = new Tally();
+  const elsewhere = fingerprintsElsewhere(from, seeds);
   for (const seed of CORPUS) tell(tally.judge(seed));
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    tell(tally.judge(seed));
-  }
-  console.log(tellTally(tally));
+  for (let seed = from; seed < from + seeds; seed += 1) tell(tally.judge(seed));
+  const played = await elsewhere;
+  for (const difference of tally.compare(played)) console.log(difference);
+  console.log(tellTally(tally, played.size));
   if (tally.failed.length > 0) process.exitCode = 1;
 }
 
@@ -74,15 +79,17 @@ function tell(judged: Judged): void {
 }
 
 /** For comparing processes: the seed and the fingerprint of each run. */
-function printFingerprints(): void {
-  for (let seed = Number(values.from); seed < Number(values.from) + Number(values.seeds); seed += 1)
+async function printFingerprints(): Promise<void> {
+  const neighbour = values.busy ? new Worker('for (;;);', { eval: true }) : null;
+  for (const seed of seedsElsewhere(Number(values.from), Number(values.seeds), Number(values.every)))
     console.log(seed, judgeSeed(seed).fingerprint);
+  await neighbour?.terminate();
 }
 
 /** For hunting one bug: the first seed that finds anything, as a line of JSON. */
 function searchUntilFound(): void {
   const from = Number(values.from);
-  const tally = new Tally();
+  const tally = new Tally({ playsTwice: true });
   for (let seed = from; seed < from + Number(values.seeds); seed += 1) {
     const [first] = judgeSafely(tally, seed);
     if (first === undefined) continue;

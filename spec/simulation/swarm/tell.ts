@@ -16,11 +16,12 @@ export function tellSeed({ seed, text, findings, troubles, tail, events }: Judge
   ].join('\n');
 }
 
-export function tellTally(tally: Tally): string {
+/** @param elsewhere how many seeds were played in another process as well */
+export function tellTally(tally: Tally, elsewhere: number): string {
   const { seeds, events, fingerprints, eventsMedian, cpuSeconds, slowest, unreached, reached, failed } = tally;
   const rarest = [...reached].filter(([, count]) => count > 0).sort((a, b) => a[1] - b[1]);
   return [
-    `${seeds} seeds, ${events} events (median ${eventsMedian} a seed), ${fingerprints.size} different runs, ${failed.length} seeds with findings${failed.length > 0 ? `: ${failed.slice(0, 20).join(', ')}` : ''}`,
+    `${seeds} seeds, ${events} events (median ${eventsMedian} a seed), ${fingerprints.size} different runs, ${elsewhere} played elsewhere as well, ${failed.length} seeds with findings${failed.length > 0 ? `: ${failed.slice(0, 20).join(', ')}` : ''}`,
     `${cpuSeconds.toFixed(1)} s of processor: ${Math.round((seeds / cpuSeconds) * 60)} seeds and ${Math.round((events / cpuSeconds) * 60)} events a minute; the slowest was seed ${slowest.seed} with ${Math.round(slowest.ms)} ms`,
     `${reached.size - unreached.length} of ${reached.size} situations reached; rarest: ${rarest
       .slice(0, 6)

@@ -15,7 +15,7 @@ Max locked memory         8388608              8388608              bytes
 const USERS = (spawn_users: number) => ({ phases: [{ at_second: 0, spawn_users }] });
 const DEMO = { demo: { type: 'demo_target', properties: {} } };
 
-describe('open files', () => {
+describe('H6 open files', () => {
   it('suffice when each user can have its connection', async () => {
     expect(await check(USERS(100), 100 + OWN_FILES)).toEqual([]);
   });

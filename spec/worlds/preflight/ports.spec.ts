@@ -11,7 +11,7 @@ function check(written: Written, sourceBinding: 'require' | 'off' = 'require') {
 const crowd = (spawn_users: number) => [{ at_second: 0, spawn_users }];
 const pool = (range: string) => [{ id: 'p', ranges: [range] }];
 
-describe('ports at once', () => {
+describe('H3 ports at once', () => {
   const tooMany: [name: string, written: Written, message: string][] = [
     [
       'without source addresses',
@@ -79,7 +79,7 @@ describe('ports at once', () => {
   });
 });
 
-describe('ports of closed connections', () => {
+describe('H4 ports of closed connections', () => {
   const SHARED_TASKS = { strategy: 'shared', release_on: 'task_end' };
 
   it('are warned about when every iteration closes its connection', async () => {

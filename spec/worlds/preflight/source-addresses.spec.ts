@@ -9,7 +9,7 @@ function poolsOf(range: string, reserved: readonly string[] = []) {
 
 const NO_ROUTES = '/nonexistent/routes';
 
-describe('the addresses of used pools', () => {
+describe('H1 the addresses of used pools', () => {
   it('are found when this host has them: all of 127/8 is its own', async () => {
     expect(await checkSourceAddresses(poolsOf('127.50.0.0/24'), 1)).toEqual([]);
   });

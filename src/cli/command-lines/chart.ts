@@ -22,7 +22,7 @@ export const addChart: CommandLine = (program, perform) => {
     .addOption(option('--machine <machine>', 'whose statechart').choices(CHART_MACHINES).default('user'))
     .addOption(option('--format <format>', 'how it is drawn').choices(CHART_FORMATS).default('mermaid'))
     .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('-'))
-    .addOption(option('--heat <file>', 'show what a run came to, from its report or its events'))
+    .addOption(option('--heat <file>', 'show what a run came to, from its report, its events or its recording'))
     .addOption(overrideOption())
     .action(perform(chartCommand, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
 };

@@ -1,15 +1,16 @@
 /** Flags of `run`: a scenario, live. */
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { run } from '../commands/run.js';
-import { asListenAddress, METRICS_ADDRESS } from '../flag-values.js';
+import { listenAddressOr, METRICS_ADDRESS } from '../flag-values.js';
 import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 import { stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
-import { type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
+import { dashboardOption, type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
 
 interface LiveFlags extends RunFlags, GuardFlags {
   readonly prometheus?: ListenAddress | false;
+  readonly dashboard?: ListenAddress | false;
   readonly sourceBinding: 'require' | 'off';
   readonly fingerprint?: boolean;
 }
@@ -19,8 +20,9 @@ export const addRun: CommandLine = (program, perform, io) => {
     .addOption(
       option('--prometheus [host:port]', `serve metrics while the run lasts, at ${METRICS_ADDRESS} unless told otherwise`)
         .preset(METRICS_ADDRESS)
-        .argParser(asListenAddress),
+        .argParser(listenAddressOr(METRICS_ADDRESS)),
     )
+    .addOption(dashboardOption('show the run in a browser while it lasts'))
     .addOption(option('--fingerprint', 'compute the fingerprint of the run'))
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
@@ -30,6 +32,7 @@ export const addRun: CommandLine = (program, perform, io) => {
     perform(run, (file: string, flags: LiveFlags) => ({
       ...runOptions(file, flags, io),
       prometheus: flags.prometheus || null,
+      dashboard: flags.dashboard || null,
       sourceBinding: flags.sourceBinding,
       guards: guardsOf(flags),
       fingerprint: flags.fingerprint ?? false,

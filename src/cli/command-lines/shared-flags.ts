@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import type { Override } from '../../model/scenario.js';
 import { OUTPUT_KINDS } from '../../outputs/open-outputs.js';
-import { asSeed, asWorkers, collect, collectOverride } from '../flag-values.js';
+import { asSeed, asWorkers, collect, collectOverride, DASHBOARD_ADDRESS, listenAddressOr } from '../flag-values.js';
 import type { Io } from '../io.js';
 import { option } from '../option.js';
 
@@ -49,6 +49,12 @@ export function withRunFlags(command: Command): Command {
         .argParser(asWorkers),
     );
   return withShowFlags(command);
+}
+
+export function dashboardOption(what: string) {
+  return option('--dashboard [host:port]', `${what}, at ${DASHBOARD_ADDRESS} unless told otherwise`)
+    .preset(DASHBOARD_ADDRESS)
+    .argParser(listenAddressOr(DASHBOARD_ADDRESS));
 }
 
 export function overrideOption(description = 'override a value of the scenario (repeatable)') {

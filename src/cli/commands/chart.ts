@@ -29,7 +29,7 @@ export interface ChartCommandOptions {
   readonly format: ChartFormat;
   /** A path, or `-` for standard output. */
   readonly output: string;
-  /** A report or events of a run of this scenario. */
+  /** A report, the events or the recording of a run of this scenario. */
   readonly heat?: string;
   readonly set: readonly Override[];
 }

@@ -5,8 +5,6 @@
  * With the scenario of the run it is also known what was asked for: who was due, which addresses there were, which
  * way the workflow leads.
  */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { loadScenario } from '../../api/load-scenario.js';
 import { LineChecker } from '../../check/check-lines.js';
 import type { Expected } from '../../check/expected.js';
@@ -19,6 +17,7 @@ import { applyOverrides } from '../../scenario/overrides.js';
 import { readYaml } from '../../scenario/read-yaml.js';
 import { readTree } from '../../scenario/yaml-tree.js';
 import type { Command, Io } from '../io.js';
+import { linesOf } from '../told-run/event-lines.js';
 import { worstExit } from '../worst-exit.js';
 
 export interface CheckOptions {
@@ -81,14 +80,6 @@ async function checkFile(file: string, asked: Asked | null, json: boolean, { std
 function verdict(found: number, isIncomplete: boolean): string {
   if (found > 0) return `${found} broken ${found === 1 ? 'promise' : 'promises'}`;
   return isIncomplete ? 'nothing wrong as far as it goes' : 'nothing wrong';
-}
-
-async function* linesOf(file: string): AsyncGenerator<string> {
-  try {
-    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (error) {
-    throw new RampartError('file.unreadable', `${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** Held against another scenario a log would seem to be wrong everywhere. */

@@ -7,11 +7,18 @@ import { NEVER, Subject } from 'rxjs';
 import { loadRecording, scenarioOf } from '../../api/load-recording.js';
 import type { ExitCode } from '../../model/failure.js';
 import { RampartError } from '../../model/failure.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
+import type { Output } from '../../ports.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Command, Io } from '../io.js';
-import { type Finished, type Showing, runToReport } from '../run-to-report.js';
+import { lookAtRecording } from '../look-at-recording.js';
+import { originOfReplay } from '../origin.js';
+import { Pace } from '../pace.js';
+import { type Finished, type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { tellFailure } from '../tell-failure.js';
 import { worstExit } from '../worst-exit.js';
 
@@ -20,6 +27,8 @@ export interface ReplayCommandOptions extends Showing {
   readonly out: readonly string[];
   /** Seconds of the recorded run in a second; as fast as it goes when left out. */
   readonly speed?: number;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   /** Number of the event after which to stop. */
   readonly until?: number;
   /** Number of the user whose story is told instead of the log. */
@@ -32,20 +41,30 @@ type Pump = NonNullable<ReplayOptions['pump']>;
 const SLICE = 256;
 
 export const replay: Command<ReplayCommandOptions> = async (options, io) => {
-  const outputs = createOutputs(options.json ? [...options.out, 'json=-'] : options.out);
+  const makeFiles = parseOutputs(options.json ? [...options.out, 'json=-'] : options.out);
   const recording = await loadRecording(options.file);
+  const { dashboard, speed } = options;
+  if (dashboard !== null && speed === undefined) return lookAtRecording(recording, dashboard, inSlices, io);
+  let page: DashboardOutput | null = null;
+  const make = (view: LiveView): readonly Output[] => {
+    const files = makeFiles({ page: { fold: view.fold, origin: originOfReplay(recording) } });
+    if (dashboard === null) return files;
+    const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
+    page = dashboardOf({ address: dashboard, scenario: scenarioOf(recording), mode: 'replayed', say }, view);
+    return [page, ...files];
+  };
   const story = options.user === undefined ? null : new StoryOutput(options.user, io.stdout as never);
   const stop$ = new Subject<ExitCode>();
   const deaf = io.onSignal((signal) => stop$.next(signal === 'sigint' ? 130 : 143));
   try {
     const world = replayed(recording, {
-      pump: options.speed === undefined ? inSlices : atSpeed(options.speed),
+      pump: speed === undefined ? inSlices : atSpeed(speed),
       ...(story === null ? {} : { onInput: (input) => story.note(input) }),
     });
     const running = {
       scenario: scenarioOf(recording),
       world,
-      outputs: () => outputs,
+      outputs: make,
       ...(story === null ? {} : { log: story }),
       commands$: NEVER,
       stop$,
@@ -57,6 +76,7 @@ export const replay: Command<ReplayCommandOptions> = async (options, io) => {
     return worstExit([finished.exitCode, conclude(finished, recording, options, io)]);
   } finally {
     deaf();
+    await (page as DashboardOutput | null)?.close();
   }
 };
 
@@ -70,24 +90,14 @@ const inSlices: Pump = (step) => {
 
 function atSpeed(speed: number): Pump {
   return (step, nextAtUs) => {
-    const startedMs = performance.now();
+    const pace = new Pace(speed);
     const next = (): void => {
-      for (let left = SLICE; left > 0; left -= 1) {
-        const waitMs = nextAtUs() / 1000 / speed - (performance.now() - startedMs);
-        if (waitMs > 0) {
-          setTimeout(next, Math.min(waitMs, LONGEST_WAIT_MS));
-          return;
-        }
-        if (!step()) return;
-      }
-      setImmediate(next);
+      for (let left = SLICE; left > 0 && nextAtUs() <= pace.nowUs(); left -= 1) if (!step()) return;
+      pace.when(nextAtUs(), next);
     };
     next();
   };
 }
-
-/** So that a signal in a long wait is answered, and no timer is longer than Node can wait. */
-const LONGEST_WAIT_MS = 1000;
 
 /** Says whether it was the same run. A run that was stopped on the way has no fingerprint to compare. */
 function conclude({ report }: Finished, { file, end }: Replayable, { json, quiet, until }: ReplayCommandOptions, io: Io): ExitCode {

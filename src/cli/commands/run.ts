@@ -5,8 +5,10 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Command as RunCommand } from '../../model/command.js';
 import { plannedUsers } from '../../model/plan.js';
 import type { Override } from '../../model/scenario.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { parseOutputs } from '../../outputs/open-outputs.js';
 import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
@@ -15,9 +17,12 @@ import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Guards } from '../guard-values.js';
+import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
 import { listenToKeys } from '../keys.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
 import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
@@ -36,6 +41,8 @@ export interface RunOptions extends Showing {
   readonly record?: string;
   /** Where metrics are served; null = nowhere. */
   readonly prometheus: ListenAddress | null;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   readonly sourceBinding: 'require' | 'off';
   readonly guards: Guards;
   readonly fingerprint: boolean;
@@ -56,7 +63,9 @@ export const run: Command<RunOptions> = async (options, io) => {
   const ownPorts = new Set<number>();
   for (const notice of guards.notices) say(notice);
   let metrics: PrometheusOutput | null = null;
+  let page: DashboardOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
+  const unwatchHeap = watchHeap({ onWarning, onFull: (error) => signals.breakOff(error) });
   const deafToKeys = listenToKeys(io.stdin, plannedUsers(scenario), {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
@@ -64,21 +73,32 @@ export const run: Command<RunOptions> = async (options, io) => {
   try {
     const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
-    const outputs = ({ fold, health }: LiveView): Output[] => {
-      const files = makeFiles({ fold, health, allowTarget, onWarning });
+    const seed = options.seed ?? drawSeed();
+    const outputs = (view: LiveView): Output[] => {
+      const { fold, health } = view;
+      const files = makeFiles({
+        live: { fold, health, allowTarget, onWarning },
+        page: { fold, origin: originOf('run', scenario, { seed, sourceBinding, workers: options.workers }) },
+      });
       const onListening = (url: string): void => {
         ownPorts.add(Number(new URL(url).port));
         say(`Metrics are served at ${url}`);
       };
       if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
+      const onCommand = (command: RunCommand): void => signals.commands$.next(command);
+      if (options.dashboard !== null)
+        page = dashboardOf(
+          { address: options.dashboard, scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) },
+          view,
+        );
       return [
         ...(metrics === null ? [] : [metrics]),
+        ...(page === null ? [] : [page]),
         ...files,
         ...stopOnErrors(guards.stopOnErrors, signals.commands$, say),
         ...(file === null ? [] : [finishing(file)]),
       ];
     };
-    const seed = options.seed ?? drawSeed();
     const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
@@ -92,8 +112,10 @@ export const run: Command<RunOptions> = async (options, io) => {
     };
     return (await runToReport(running, options, io)).exitCode;
   } finally {
+    unwatchHeap();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
+    await (page as DashboardOutput | null)?.close();
   }
 };

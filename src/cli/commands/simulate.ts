@@ -6,18 +6,25 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Command as RunCommand } from '../../model/command.js';
+import { RampartError } from '../../model/failure.js';
 import type { Override } from '../../model/scenario.js';
+import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import { Forecast } from '../../outputs/forecast/forecast.js';
 import { renderForecast } from '../../outputs/forecast/render-forecast.js';
-import { createOutputs } from '../../outputs/open-outputs.js';
+import type { ListenAddress } from '../../outputs/listen-address.js';
+import { parseOutputs } from '../../outputs/open-outputs.js';
 import type { Output } from '../../ports.js';
 import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import { countWorkers } from '../count-workers.js';
+import { dashboardOf } from '../dashboard.js';
 import type { Command } from '../io.js';
+import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
-import { type Showing, runToReport } from '../run-to-report.js';
+import { Pace } from '../pace.js';
+import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
@@ -30,6 +37,10 @@ export interface SimulateOptions extends Showing {
   readonly overrides: readonly Override[];
   /** Virtual microseconds after which the run is asked to stop. */
   readonly untilUs?: number;
+  /** Virtual seconds in a second; as fast as it goes when left out. */
+  readonly speed?: number;
+  /** Where the dashboard is served; null = nowhere. */
+  readonly dashboard: ListenAddress | null;
   /** When to stop because too much fails; never when left out. */
   readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
@@ -40,9 +51,10 @@ export interface SimulateOptions extends Showing {
 }
 
 export const simulate: Command<SimulateOptions> = async (options, io) => {
-  const { json, out, record, untilUs } = options;
+  const { json, out, record, untilUs, speed, dashboard } = options;
+  if (dashboard !== null && speed === undefined) throw tooFast();
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const outputs = createOutputs(json ? [...out, 'json=-'] : out);
+  const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const plan = compilePlan(scenario, { seed });
@@ -50,24 +62,34 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const say = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`);
   };
+  const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
+  let page: DashboardOutput | null = null;
+  const make = (view: LiveView): Output[] => {
+    const files = makeFiles({ page: { fold: view.fold, origin } });
+    if (dashboard === null) return files;
+    const onCommand = (command: RunCommand): void => signals.commands$.next(command);
+    page = dashboardOf({ address: dashboard, scenario, mode: 'simulated', onCommand, say }, view);
+    return [page, ...files];
+  };
   try {
     const file = record === undefined ? null : await openRecording(record);
     const until = untilUs === undefined ? {} : { untilUs };
-    const alone = simulated({ pump, ...until });
+    const alone = simulated({ pump: speed === undefined ? inSlices : atSpeed(speed), ...until });
     // Workers go on by themselves.
     const divisible = simulated(until);
     const recorded = file === null ? null : recording(alone, file);
-    const workers = countWorkers(options.workers, plan, recorded ?? divisible, say);
+    // Only one that goes by at a pace can be watched.
+    const workers = speed === undefined ? countWorkers(options.workers, plan, recorded ?? divisible, say) : 1;
     const running = {
       scenario,
       seed,
       world: recorded ?? (workers === 1 ? alone : divisible),
       workers,
-      outputs: () => [
+      outputs: (view: LiveView) => [
         listener(forecast),
         ...stopOnErrors(options.stopOnErrors, signals.commands$, say),
-        ...outputs,
+        ...make(view),
         ...(file === null ? [] : [finishing(file)]),
       ],
       appendix: () => renderForecast(forecast.read()),
@@ -79,12 +101,28 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
     return (await runToReport(running, options, io)).exitCode;
   } finally {
     signals.close();
+    await (page as DashboardOutput | null)?.close();
   }
 };
 
 /** Between two slices the process hears signals. */
-function pump(step: Step): void {
-  if (step() !== null) setImmediate(pump, step);
+function inSlices(step: Step): void {
+  if (step() !== null) setImmediate(inSlices, step);
+}
+
+function atSpeed(speed: number): (step: Step) => void {
+  const pace = new Pace(speed);
+  const go = (step: Step): void => {
+    const nextUs = step(pace.nowUs());
+    if (nextUs !== null) pace.when(nextUs, () => go(step));
+  };
+  return go;
+}
+
+function tooFast(): RampartError {
+  return new RampartError('command.usage', '--dashboard: a simulated run is over before a page is opened', {
+    hint: 'Say how fast it shall go: --speed 1 is real time.',
+  });
 }
 
 /** A forecast hears the run and writes nothing itself. */

@@ -25,7 +25,9 @@ type Denied = Extract<RunEvent, { readonly type: 'lease.denied' }>;
 export class RunLog {
   readonly #scenario: Scenario;
   readonly #tellsUsers: boolean;
-  #saidWaiting = false;
+  /** Spawned, and told of nothing yet. They begin in the turn they are spawned in, so these are few. */
+  readonly #newcomers = new Set<number>();
+  #waiting: 'not yet' | 'as soon as all have begun' | 'said' = 'not yet';
   #saidDenied = false;
 
   constructor(plan: Plan, options: { readonly verbose?: boolean } = {}) {
@@ -35,6 +37,12 @@ export class RunLog {
 
   /** What to write about the event; often nothing. */
   lines(event: RunEvent): readonly LogLine[] {
+    const lines = this.#linesOf(event);
+    this.#noteNewcomer(event);
+    return this.#waiting === 'as soon as all have begun' && this.#newcomers.size === 0 ? [...lines, ...this.#sayWaiting()] : lines;
+  }
+
+  #linesOf(event: RunEvent): readonly LogLine[] {
     switch (event.type) {
       case 'run.started':
         return this.#opening(event);
@@ -74,11 +82,26 @@ export class RunLog {
     ];
   }
 
-  /** The last user is spawned when the run becomes steady, or when it is stopped before. */
+  /**
+   * The last user is spawned when the run becomes steady, or when it is stopped before. Where each user is told of, the
+   * last ones are first told to begin, as in the source document.
+   */
   #runState(state: RunPhase): LogLine[] {
-    if (!this.#isLoad || this.#saidWaiting || (state !== 'steady' && state !== 'draining')) return [];
-    this.#saidWaiting = true;
+    if (!this.#isLoad || this.#waiting === 'said') return [];
+    if (state === 'draining') return this.#sayWaiting();
+    if (state === 'steady') this.#waiting = 'as soon as all have begun';
+    return [];
+  }
+
+  #sayWaiting(): LogLine[] {
+    this.#waiting = 'said';
     return [plain(''), heading('=== Waiting for all users to complete ===')];
+  }
+
+  #noteNewcomer(event: RunEvent): void {
+    if (!this.#tellsUsers || this.#waiting === 'said') return;
+    if (event.type === 'user.spawned') this.#newcomers.add(event.user);
+    else if (BEGINNINGS.has(event.type) && 'user' in event) this.#newcomers.delete(event.user);
   }
 
   /** The first one is told also in large runs, with what to do about it. */
@@ -141,6 +164,9 @@ export class RunLog {
     return plain(`[User-${user}] Completed all ${this.#scenario.load.lifetime.iterations} iterations`);
   }
 }
+
+/** What a user begins with: it walks, waits for an address, or ends. */
+const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set(['iteration.started', 'lease.queued', 'lease.denied', 'user.finished']);
 
 const DROPPED = { concurrency: 'the concurrency limit was reached', stopped: 'the run was stopped before its turn' } as const;
 

@@ -5,10 +5,11 @@
  * wrong, what became of the users and addresses, and can these figures be believed.
  */
 import { ERROR_CLASSES, type ErrorCode } from '../../model/error-code.js';
-import type { MetricReport, Report, UserCounts } from '../../model/report.js';
+import type { Report, UserCounts } from '../../model/report.js';
 import type { DropReason } from '../../model/run-event.js';
 import { duration, grouped, milliseconds, percent, rate } from '../quantity.js';
 import { alignColumns } from '../table.js';
+import { metricText } from './metric-text.js';
 
 /** What the events told and the report does not. */
 export interface SummaryDetails {
@@ -65,22 +66,6 @@ function byCountThenCode([codeA, countA]: [string, number], [codeB, countB]: [st
 function metricSection(report: Report): string[] {
   const rows = Object.entries(report.metrics).map(([id, metric]) => [id, metric.type, metricText(metric)]);
   return rows.length === 0 ? [] : alignColumns([['Metrics', '', ''], ...rows], ['left', 'left', 'left']);
-}
-
-function metricText(metric: MetricReport): string {
-  if (metric.count === 0) return 'no values';
-  switch (metric.type) {
-    case 'counter':
-      return String(metric.total);
-    case 'gauge':
-      return `last ${metric.last}, min ${metric.min}, max ${metric.max}`;
-    case 'rate':
-      return `${percent(metric.rate ?? 0, 1)} of ${grouped(metric.count)}`;
-    case 'trend': {
-      const values = metric.distribution;
-      return values === null ? 'no values' : `p50 ${values.p50}, p95 ${values.p95}, p99 ${values.p99}, max ${values.max}`;
-    }
-  }
 }
 
 function userSection(report: Report, details: SummaryDetails): string[] {

@@ -7,7 +7,7 @@
 import { plannedUsers, type Plan, type RunMode } from '../../model/plan.js';
 import type { GeneratorHealth } from '../../model/report.js';
 import type { RunState } from '../../model/run-state.js';
-import type { ActionLatencies } from '../../report/report.js';
+import type { ActionLatencies } from '../../report/latency-fold.js';
 import { Histogram } from '../../report/histogram.js';
 import { clockTime, duration, grouped, instant, milliseconds, percent, rate } from '../quantity.js';
 import { alignColumns, clip } from '../table.js';

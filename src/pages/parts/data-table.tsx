@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly title: string;
   /** Numbers stand right, in figures of equal width. */
   readonly numeric?: boolean;
+  /** Longer texts, on several lines. */
+  readonly isProse?: boolean;
   readonly cell: (row: Row) => ComponentChildren;
 }
 
@@ -48,8 +50,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty = 'Nothing
               onClick={onChoose === undefined ? undefined : () => onChoose(row)}
               onKeyDown={onChoose === undefined ? undefined : (event) => event.key === 'Enter' && onChoose(row)}
             >
-              {columns.map(({ title, numeric, cell }) => (
-                <td key={title} class={numeric ? 'numeric' : undefined}>
+              {columns.map(({ title, numeric, isProse, cell }) => (
+                <td key={title} class={numeric ? 'numeric' : isProse ? 'prose' : undefined}>
                   {cell(row)}
                 </td>
               ))}

@@ -7,9 +7,6 @@ import { useState } from 'preact/hooks';
 import { grouped } from '../../outputs/quantity.js';
 import './pool-picture.css';
 
-/** Most addresses that are shown one by one: a /22. */
-export const CELLS_MAX = 1024;
-
 export interface PoolPictureProps {
   readonly name: string;
   /** Addresses that can be granted; digits where there are too many for a number. */

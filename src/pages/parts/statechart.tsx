@@ -4,7 +4,7 @@
  *
  * The drawing is made by `src/chart` (SVG and its marks) and taken in once; afterwards only classes and counts change.
  */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ChartMarks } from '../../chart/marks.js';
 import { Badge } from './chart-badge.js';
 import { adoptSvg } from './svg-adoption.js';
@@ -54,14 +54,15 @@ export function Statechart({ label, svg, marks, states = NO_STATES, edges = NO_E
   const host = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const adopted = adoptSvg(svg);
     if (adopted === null) return;
     drawing.current = new Drawing(adopted, marks);
     host.current?.replaceChildren(adopted);
   }, [svg, marks]);
 
-  useEffect(() => drawing.current?.show(states, edges, active));
+  // With the rest of the page, so that all of it shows one moment.
+  useLayoutEffect(() => drawing.current?.show(states, edges, active));
 
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the focus to be scrolled by keys
   return <div ref={host} class="statechart" role="img" aria-label={label} tabIndex={0} />;

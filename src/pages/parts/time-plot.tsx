@@ -18,6 +18,8 @@ export interface PlotSeries {
   readonly dashed?: boolean;
   /** Fills the room below the line. */
   readonly filled?: boolean;
+  /** Draws on where values are missing in between. */
+  readonly joinsGaps?: boolean;
   /** How the last value is written in the legend; nothing is written without it. */
   readonly format?: (value: number) => string;
 }
@@ -36,12 +38,16 @@ export interface TimePlotProps {
 const AXIS_FONT = '11px system-ui, sans-serif';
 const AXIS_WIDTH_PX = 52;
 const X_AXIS_HEIGHT_PX = 26;
+const WHOLE_SECONDS = [0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 export function TimePlot({ label, seconds, series, heightPx = 180, format = String }: TimePlotProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   // The plot is made anew when it has other lines, not when these have other values.
-  const shape = JSON.stringify([heightPx, series.map(({ name, color, dashed, filled }) => [name, color, dashed, filled])]);
+  const shape = JSON.stringify([
+    heightPx,
+    series.map(({ name, color, dashed, filled, joinsGaps }) => [name, color, dashed, filled, joinsGaps]),
+  ]);
   const data = [seconds, ...series.map(({ values }) => values)] as unknown as uPlot.AlignedData;
 
   useEffect(() => {
@@ -94,16 +100,17 @@ function optionsOf(series: readonly PlotSeries[], width: number, height: number,
     cursor: { y: false, points: { size: 6 } },
     scales: { x: { time: false }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: X_AXIS_HEIGHT_PX, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, grid: { show: false }, size: X_AXIS_HEIGHT_PX, incrs: WHOLE_SECONDS, values: (_, ticks) => ticks.map(clock) },
       { ...axis, grid, size: AXIS_WIDTH_PX, values: (_, ticks) => ticks.map(format) },
     ],
     series: [
       {},
-      ...series.map(({ name, color, dashed, filled }) => ({
+      ...series.map(({ name, color, dashed, filled, joinsGaps }) => ({
         label: name,
         stroke: () => variable(`--series-${color}`),
         width: 1.75,
         points: { show: false },
+        spanGaps: joinsGaps === true,
         ...(dashed ? { dash: [5, 4] } : {}),
         ...(filled ? { fill: () => `color-mix(in srgb, ${variable(`--series-${color}`)} 14%, transparent)` } : {}),
       })),
@@ -117,6 +124,6 @@ function variable(name: string): string {
 
 /** `90` → `1:30`. */
 function clock(seconds: number): string {
-  if (!Number.isInteger(seconds)) return `0:0${seconds}`.length > 6 ? '' : `${seconds}s`;
+  if (!Number.isInteger(seconds)) return `${Number(seconds.toFixed(2))} s`;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
