@@ -17,7 +17,7 @@ export { type ChartOptions, chart } from './api/chart.js';
 export { type LoadOptions, loadScenario } from './api/load-scenario.js';
 export { loadRecording, replay, scenarioOf } from './api/load-recording.js';
 export { openRecording, recording } from './api/recording.js';
-export { toReport, toStates } from './api/operators.js';
+export { type StatesOptions, toReport, toStates } from './api/operators.js';
 export { type RunSettings, run } from './api/run.js';
 export { type ChartFormat, CHART_FORMATS } from './chart/format.js';
 export { type Heat, HeatFold, heatOfReport } from './chart/heat.js';

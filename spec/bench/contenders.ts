@@ -28,6 +28,8 @@ export interface Contender {
   readonly needs?: string;
   /** Whether each user has its own source address. */
   readonly ownAddresses: boolean;
+  /** Present where it may use every core; otherwise it has the one that is for generators. */
+  readonly everyCore?: true;
   readonly environment?: Readonly<Record<string, string>>;
   command(task: Task): string[];
 }

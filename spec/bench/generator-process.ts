@@ -37,7 +37,8 @@ export class GeneratorProcess {
   #servedBefore = 0;
 
   private constructor(contender: Contender, target: LightTarget, task: Task) {
-    const [program, ...args] = onGeneratorCore(contender.command(task)) as [string, ...string[]];
+    const command = contender.command(task);
+    const [program, ...args] = (contender.everyCore === true ? command : onGeneratorCore(command)) as [string, ...string[]];
     this.name = contender.name;
     this.#target = target;
     this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...contender.environment } });

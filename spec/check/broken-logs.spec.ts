@@ -87,6 +87,19 @@ const USERS: readonly [string, number, Break][] = [
     19,
     followed('user.spawned', () => ({ type: 'user.dropped', tenant: 'b', due_at: 1_000_000, reason: 'concurrency' }), ofUser(7)),
   ],
+  [
+    'a user goes round without time passing',
+    24,
+    (events) =>
+      Array.from({ length: 1_100 }).reduce<readonly RunEvent[]>(
+        (log) => [
+          ...log.slice(0, 20),
+          ...[{ type: 'user.state', user: 1, state: 'iterating.start', at: (log[19] as RunEvent).at, seq: 0 } as unknown as RunEvent],
+          ...log.slice(20),
+        ],
+        events,
+      ),
+  ],
   ['a user was due at another time', 20, changed('user.spawned', { due_at: 0 }, ofUser(6))],
   ['a phase begins late', 20, changed('phase.started', { at_second: 0.5 }, where({ index: 1 }))],
   ['a user is numbered anew', 22, changed('user.spawned', { user: 7 }, user1)],
@@ -198,6 +211,22 @@ describe('a broken log is found out', () => {
   it.each(STOPS)('%s', (_, sample, invariant, breakIt) => {
     const found = findingsOf({ ...sample, events: breakIt(sample.events) }).map((finding) => finding.invariant);
     expect(found).toContain(invariant);
+  });
+
+  it.each([...ADDRESSES, ...USERS, ...ACTIONS, ...STREAM])('%s: nothing before the break is accused', (_, invariant, breakIt) => {
+    const events = breakIt(ended.events);
+    const first = events.findIndex((event, index) => JSON.stringify(event) !== JSON.stringify(ended.events[index]));
+    const found = findingsOf({ ...ended, events });
+    const brokenAt = first === -1 ? events.length : first + 1;
+    expect(Math.min(...found.map(({ seq }) => (seq === 0 ? brokenAt : seq)))).toBeGreaterThanOrEqual(Math.min(brokenAt, events.length));
+    expect(found.find((finding) => finding.invariant === invariant)?.message).toMatch(/./);
+  });
+
+  it('by the number of each promise that a log can break', () => {
+    const numbers = new Set([...ADDRESSES, ...USERS, ...ACTIONS, ...STREAM].map(([, invariant]) => invariant));
+    const known = [1, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 22, 23, 24, 27, 28, 29, 30, 31, 35, 37, 44, 53, 54, 63];
+    const stops = new Set(STOPS.map(([, , invariant]) => invariant));
+    expect(known.filter((number) => !numbers.has(number) && !stops.has(number))).toEqual([]);
   });
 
   it('at the event that showed it', () => {

@@ -14,7 +14,7 @@ export interface CodeBlock {
 /** README and everything under docs/. */
 export function documents(): string[] {
   const below = readdirSync('docs', { recursive: true, encoding: 'utf8' }).toSorted();
-  return ['README.md', ...below.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+  return ['README.md', 'SECURITY.md', ...below.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 }
 
 export function codeBlocks(file: string, text = readFileSync(file, 'utf8')): CodeBlock[] {

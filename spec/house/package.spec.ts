@@ -58,14 +58,16 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
 
   it('holds the built code, the scenarios, the documentation and the papers, and nothing else', () => {
     const meant =
-      /^(dist\/(src|machines)\/.+\.(js|d\.ts)|dist\/pages\/.+\.(html|js|css)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|LICENSE)$/;
+      /^(dist\/(src|machines)\/.+\.(js|d\.ts)|dist\/pages\/.+\.(html|js|css)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|SECURITY\.md|LICENSE)$/;
     expect(paths().filter((path) => !meant.test(path))).toEqual([]);
     const needed = [
       'LICENSE',
       'README.md',
       'dist/src/index.js',
       'dist/src/index.d.ts',
+      'dist/pages/compare/index.html',
       'dist/pages/dashboard/index.html',
+      'dist/pages/report/index.html',
       MANIFEST.bin.rampart,
       'scenarios/load_test_simple.yaml',
     ];

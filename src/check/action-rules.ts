@@ -10,8 +10,8 @@ import type { RunRules } from './run-rules.js';
 type Started = Extract<RunEvent, { type: 'action.started' }>;
 type Finished = Extract<RunEvent, { type: 'action.finished' }>;
 
-/** A real deadline may come late by this. */
-const DEADLINE_SLACK_US = 1_000_000;
+/** By so much a clock may read otherwise where an action ends than where its end is told. */
+const CLOCK_SLACK_US = 1_000_000;
 const UNCLASSED = 'internal.unknown';
 
 export class ActionRules {
@@ -108,9 +108,9 @@ export class ActionRules {
     if (parts.reduce((sum, us) => sum + us, 0) > duration_us) this.#find(30, `the phases of ${who} are longer than the whole`);
     if (this.#run.exact && duration_us !== at - startedUs)
       this.#find(30, `${who} took ${at - startedUs} µs, and its end says ${duration_us}`);
-    if (startedUs + duration_us > at + DEADLINE_SLACK_US) this.#find(30, `${who} took longer than there was time`);
+    if (startedUs + duration_us > at + CLOCK_SLACK_US) this.#find(30, `${who} took longer than there was time`);
     const timeoutUs = this.#expected?.actions.get(action)?.timeoutUs;
-    const latestUs = (timeoutUs ?? Number.POSITIVE_INFINITY) + (this.#run.exact ? 0 : DEADLINE_SLACK_US);
+    const latestUs = (timeoutUs ?? Number.POSITIVE_INFINITY) + this.#run.slackUs;
     if (error !== 'aborted' && duration_us > latestUs) this.#find(30, `${who} took ${duration_us} µs, and its deadline was ${timeoutUs}`);
   }
 }

@@ -55,14 +55,14 @@ export class ArrivalRules {
     // A stop leaves those alone whom a rate limit had not made due yet.
     if (this.#owed > 0 && ended === 'completed')
       this.#find(19, `${this.#owed} users that a phase asked for were neither spawned nor dropped`);
-    if (this.#next === undefined) return;
+    if (this.#next === undefined || this.#run.isDealtOut) return;
     if (ended === 'completed') this.#find(19, `a user due at ${this.#next.dueUs} was neither spawned nor dropped`);
     else if (this.#isExact && this.#next.dueUs <= drainingUs)
       this.#find(19, `a user due at ${this.#next.dueUs} is missing after the stop at ${drainingUs}`);
   }
 
   get #isExact(): boolean {
-    return this.#expected !== undefined && this.#run.exact && !this.#run.stretched && !this.#scaled;
+    return this.#expected !== undefined && !this.#run.isDealtOut && this.#run.exact && !this.#run.stretched && !this.#scaled;
   }
 
   #begin({ index, at, at_second, spawn_users, tenant }: Extract<RunEvent, { type: 'phase.started' }>): void {
@@ -102,7 +102,7 @@ export class ArrivalRules {
   /** The timetable's next, against who came or was dropped. */
   #arrive(dueUs: number, tenant: string): ExpectedPhase | undefined {
     this.#owed -= 1;
-    if (this.#expected === undefined || this.#scaled) return undefined;
+    if (this.#expected === undefined || this.#scaled || this.#run.isDealtOut) return undefined;
     const next = this.#next;
     this.#advance();
     if (next === undefined) this.#find(19, 'a user more than the phases ask for');

@@ -21,6 +21,11 @@ import { Totals } from './totals.js';
 import { WalkRules } from './walk-rules.js';
 
 const NOTHING: readonly Finding[] = [];
+/**
+ * Promises about what comes first, or is free, or may begin at an instant: with several workers each keeps them for its
+ * own users and addresses, and the log as a whole does not show which those are.
+ */
+const KEPT_BY_EACH_WORKER: ReadonlySet<number> = new Set([9, 10, 13, 15, 20, 22, 29]);
 
 export class Checker {
   /** What the events so far add up to. */
@@ -37,7 +42,10 @@ export class Checker {
 
   /** @param expected what the scenario asks for; absent: only what any log can show is judged. */
   constructor(expected?: Expected) {
-    const find: Find = (invariant, message) => this.#found.push({ invariant, seq: this.#seq, message });
+    const find: Find = (invariant, message) => {
+      if (this.#run.isDealtOut && KEPT_BY_EACH_WORKER.has(invariant)) return;
+      this.#found.push({ invariant, seq: this.#seq, message });
+    };
     this.#run = new RunRules(expected, find);
     this.#arrivals = new ArrivalRules(expected, this.#crowd, this.#run, find);
     this.#leases = new LeaseRules(expected, this.#crowd, this.#run, find);

@@ -98,7 +98,9 @@ export class LeaseRules {
     const waitUs = this.#expected?.binding?.waitUs;
     if (waitUs === undefined) return;
     const [[user, asked]] = book.line as unknown as [[number, Asked]];
-    if (asked.atUs + waitUs + this.#run.slackUs < nextUs) {
+    // Where time is exact the next event shows that nothing happened in between; elsewhere nobody may have looked until then.
+    const lookedUs = this.#run.exact ? nextUs : atUs;
+    if (asked.atUs + waitUs + this.#run.slackUs < lookedUs) {
       this.#find(11, `user ${user} waits for ${id} since ${asked.atUs}, longer than ${waitUs}`);
       book.line.delete(user);
     }

@@ -22,6 +22,8 @@ const NEXT: Readonly<Record<RunPhase | 'none', readonly RunPhase[]>> = {
 export class RunRules {
   /** Virtual time: instants are exact. */
   exact = false;
+  /** The plan was dealt out among several workers. */
+  isDealtOut = false;
   /** Time was stopped and went on, so that waits may be longer than asked for. */
   stretched = false;
   /** Users were sent away by command. */
@@ -35,6 +37,9 @@ export class RunRules {
   atUs = 0;
   readonly #expected: Expected | undefined;
   readonly #find: Find;
+  /** The longest silence that still excuses, and until when. */
+  #silenceUs = 0;
+  #excusedUntilUs = 0;
   #state: RunPhase | 'none' = 'none';
   /** The command that came first. */
   #cause: FinishReason | null = null;
@@ -48,14 +53,20 @@ export class RunRules {
     this.#find = find;
   }
 
+  /**
+   * How late things may be. A process that the host did not give the processor to tells nothing for a while and then
+   * everything late: a silence excuses what follows it within a second by as much again.
+   */
   get slackUs(): number {
-    return this.exact ? 0 : SLACK_US;
+    return this.exact ? 0 : SLACK_US + this.#silenceUs;
   }
 
   apply(event: RunEvent): void {
     this.#order(event);
-    if (event.type === 'run.started') this.exact = event.mode === 'simulated';
-    else if (event.type === 'run.state') this.#enter(event.state, event.at);
+    if (event.type === 'run.started') {
+      this.exact = event.mode === 'simulated';
+      this.isDealtOut = (event.workers ?? 1) > 1;
+    } else if (event.type === 'run.state') this.#enter(event.state, event.at);
     else if (event.type === 'command') this.#obey(event.command, event.argument, event.at);
     else if (event.type === 'run.finished') this.#finish(event.reason, event.at);
   }
@@ -96,8 +107,16 @@ export class RunRules {
     if (at < this.atUs) this.#find(37, `the instant ${at} comes after ${this.atUs}`);
     if ((type === 'run.started') !== (this.seq === 0)) this.#find(37, 'a run begins with run.started, once');
     if (this.ended !== null) this.#find(37, `${type} comes after the end of the run`);
+    this.#listen(at);
     this.seq = seq;
     this.atUs = at;
+  }
+
+  #listen(atUs: number): void {
+    const silenceUs = atUs - this.atUs;
+    if (silenceUs <= this.#silenceUs && atUs <= this.#excusedUntilUs) return;
+    this.#silenceUs = silenceUs;
+    this.#excusedUntilUs = atUs + SLACK_US;
   }
 
   #enter(state: RunPhase, atUs: number): void {
@@ -126,12 +145,9 @@ export class RunRules {
 
   #judgeReason(reason: FinishReason): void {
     const allowed: readonly FinishReason[] =
-      this.#cause !== null
-        ? [this.#cause]
-        : this.drainingUs < Number.POSITIVE_INFINITY
-          ? ['duration', 'threshold', 'worker_lost']
-          : ['completed'];
-    if (reason !== 'internal' && !allowed.includes(reason))
+      this.#cause !== null ? [this.#cause] : this.drainingUs < Number.POSITIVE_INFINITY ? ['duration', 'threshold'] : ['completed'];
+    // A worker may be lost whatever else goes on.
+    if (reason !== 'internal' && reason !== 'worker_lost' && !allowed.includes(reason))
       this.#find(53, `the run ends with ${reason}, and what came first was ${allowed.join(' or ')}`);
     const durationUs = this.#expected?.durationUs;
     if (reason === 'duration' && durationUs !== undefined && this.#isOff(this.drainingUs, durationUs)) {

@@ -12,6 +12,8 @@ import { addChart } from './command-lines/chart.js';
 import { addCheck } from './command-lines/check.js';
 import { addCompare } from './command-lines/compare.js';
 import type { CommandLine, Perform } from './command-lines/command-line.js';
+import { addDoctor } from './command-lines/doctor.js';
+import { addInit } from './command-lines/init.js';
 import { addReplay } from './command-lines/replay.js';
 import { addReport } from './command-lines/report.js';
 import { addRun } from './command-lines/run.js';
@@ -34,12 +36,15 @@ const COMMAND_LINES: readonly CommandLine[] = [
   addValidate,
   addCheck,
   addChart,
+  addInit,
+  addDoctor,
   addSchema,
   addTarget,
 ];
 
 const EXAMPLES = `
 Examples:
+  rampart init shop && rampart simulate shop/scenario.yaml
   rampart run scenarios/load_test_simple.yaml
   rampart run shop.yaml --seed 42 --set load.ramp_up.phases[0].spawn_users=50 --out jsonl=events.jsonl
   rampart simulate shop.yaml --seed 42

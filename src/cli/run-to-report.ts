@@ -84,7 +84,7 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   const scopeOf = (user: number): Scope | null => notes?.readScope(user) ?? null;
   const hidden = showing.quiet || running.screen === false;
   const screen = hidden ? null : new ScreenOutput({ stream: io.stderr as never, fold, health });
-  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, screen, running.appendix)];
+  const log = showing.json ? [] : [running.log ?? consoleOutput(showing, io, { fold, screen, appendix: running.appendix })];
   const outputs = [...log, ...running.outputs({ fold, health, scopeOf }), ...(screen === null ? [] : [screen])];
   for (const output of outputs) await output.open(plan);
 
@@ -132,12 +132,19 @@ function besideTheEvents({ mode, bindsSources, health, fingerprint, allocateUs, 
   return { mode, bindsSources, health, fingerprint, allocateUs, releaseUs };
 }
 
-function consoleOutput({ color, verbose, quiet }: Showing, io: Io, screen: ScreenOutput | null, appendix: Running['appendix']): Output {
+interface LogParts {
+  readonly fold: ReportFold;
+  readonly screen: ScreenOutput | null;
+  readonly appendix: Running['appendix'];
+}
+
+function consoleOutput({ color, verbose, quiet }: Showing, io: Io, { fold, screen, appendix }: LogParts): Output {
   return new ConsoleOutput({
     stream: io.stdout as never,
     color,
     verbose,
     quiet,
+    failures: () => fold.failures.read(),
     ...(screen === null ? {} : { aside: screen.aside }),
     ...(appendix === undefined ? {} : { appendix }),
   });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Io } from './io.js';
 import { variableOf } from './option.js';
+import { writeLine } from './write-line.js';
 
 const PREFIX = 'RAMPART_';
 
@@ -12,6 +13,6 @@ export function warnOfUnknownVariables(program: Command, { env, stderr }: Pick<I
     if (!name.startsWith(PREFIX) || known.includes(name)) continue;
     const nearest = closest(name, known);
     const hint = distance(name, nearest) <= 2 ? `; did you mean ${nearest}?` : '';
-    stderr.write(`warning command.usage — the environment variable ${name} is not known and is ignored${hint}\n`);
+    writeLine(stderr, `warning command.usage — the environment variable ${name} is not known and is ignored${hint}`);
   }
 }

@@ -138,7 +138,7 @@ class DividedRun {
         this.#fail(new RampartError(reply.code, reply.message, { hint: reply.hint }));
         break;
       case 'events':
-        worker.health = reply.health;
+        worker.health = reply.health ?? worker.health;
         this.#merge.push(worker.index, readBatch(reply.batch), reply.throughUs);
         this.#flow();
         break;
@@ -246,7 +246,10 @@ class DividedRun {
     this.#lastSeq += 1;
     this.#lastUs = Math.max(this.#lastUs, atUs);
     // What came from a worker is an event already and nobody else's: it gets its number and is passed on.
-    this.#subscriber.next(Object.assign(fact, { seq: this.#lastSeq, at: this.#lastUs }));
+    const event = fact as Fact & { seq: number; at: number };
+    event.seq = this.#lastSeq;
+    event.at = this.#lastUs;
+    this.#subscriber.next(event);
   }
 
   #finish(): void {

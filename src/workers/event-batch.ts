@@ -31,12 +31,17 @@ const FALSE = 5;
 const PHASES = 6;
 
 const TYPES = Object.keys(EVENT_FIELDS) as EventType[];
-const TYPE_CODES = new Map(TYPES.map((type, code): [EventType, number] => [type, code]));
+const FORMS = new Map(TYPES.map((type, code) => [type, { code, fields: EVENT_FIELDS[type] }]));
+
+/** No event takes more numbers than this. */
+const NUMBERS_PER_EVENT_MAX = 64;
+const NUMBERS_AT_FIRST = 4096;
 
 type FieldValue = string | number | boolean | null | Phases | undefined;
+type Form = { readonly code: number; readonly fields: readonly string[] };
 
 export class BatchWriter {
-  #numbers = new Float64Array(1024);
+  #numbers = new Float64Array(NUMBERS_AT_FIRST);
   #length = 0;
   #count = 0;
   #texts = new Map<string, number>();
@@ -46,10 +51,28 @@ export class BatchWriter {
   }
 
   add(event: RunEvent): void {
+    const numbers = this.#room();
+    const { code, fields } = FORMS.get(event.type) as Form;
+    let end = this.#length;
+    numbers[end++] = code;
+    numbers[end++] = event.at;
+    for (const name of fields) {
+      const value = (event as unknown as Readonly<Record<string, FieldValue>>)[name];
+      if (typeof value === 'number') {
+        numbers[end++] = NUMBER;
+        numbers[end++] = value;
+      } else if (typeof value === 'string') {
+        numbers[end++] = TEXT;
+        numbers[end++] = this.#textCode(value);
+      } else if (typeof value === 'object' && value !== null) {
+        numbers[end++] = PHASES;
+        for (const key of PHASE_KEYS) numbers[end++] = value[key];
+      } else {
+        numbers[end++] = value === undefined ? ABSENT : value === null ? NULL : value ? TRUE : FALSE;
+      }
+    }
+    this.#length = end;
     this.#count += 1;
-    this.#put(TYPE_CODES.get(event.type) as number);
-    this.#put(event.at);
-    for (const name of EVENT_FIELDS[event.type]) this.#putValue((event as unknown as Readonly<Record<string, FieldValue>>)[name]);
   }
 
   /** What was added since the last time. */
@@ -61,16 +84,14 @@ export class BatchWriter {
     return batch;
   }
 
-  #putValue(value: FieldValue): void {
-    if (value === undefined) this.#put(ABSENT);
-    else if (value === null) this.#put(NULL);
-    else if (typeof value === 'number') this.#putTwo(NUMBER, value);
-    else if (typeof value === 'string') this.#putTwo(TEXT, this.#textCode(value));
-    else if (typeof value === 'boolean') this.#put(value ? TRUE : FALSE);
-    else {
-      this.#put(PHASES);
-      for (const key of PHASE_KEYS) this.#put(value[key]);
+  /** The numbers, with room for another event at their end. */
+  #room(): Float64Array {
+    if (this.#length + NUMBERS_PER_EVENT_MAX > this.#numbers.length) {
+      const larger = new Float64Array(2 * this.#numbers.length);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
     }
+    return this.#numbers;
   }
 
   #textCode(text: string): number {
@@ -79,21 +100,6 @@ export class BatchWriter {
     const code = this.#texts.size;
     this.#texts.set(text, code);
     return code;
-  }
-
-  #putTwo(first: number, second: number): void {
-    this.#put(first);
-    this.#put(second);
-  }
-
-  #put(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[this.#length] = value;
-    this.#length += 1;
   }
 }
 

@@ -43,7 +43,7 @@ export type Order =
 export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly code: FailureCode; readonly message: string; readonly hint: string }
-  /** What happened since the last batch. Nothing before `throughUs` is going to be told any more. */
+  /** What happened since the last batch. Nothing before `throughUs` is going to be told any more. `health` comes at times, where it has a meaning. */
   | { readonly kind: 'events'; readonly batch: EventBatch; readonly throughUs: number; readonly health: GeneratorHealth | null }
   | { readonly kind: 'done'; readonly notes: WorkerNotes };
 

@@ -28,6 +28,8 @@ import type { Job, Order, Reply, WorkerNotes } from './messages.js';
 const BATCH_MAX = 2048;
 /** How often a live worker tells what happened, and how far it has come. */
 const TELL_EVERY_MS = 20;
+/** With every so many batches it is told how the worker fares. */
+const HEALTH_EVERY = 25;
 /** Batches that may be on their way before a simulated worker waits. */
 const BATCHES_AHEAD = 16;
 
@@ -42,6 +44,7 @@ export class WorkerRun {
   #telling: NodeJS.Timeout | null = null;
   #lastUs = 0;
   #ahead = 0;
+  #told = 0;
   #heldRequests = 0;
   /** Goes on with a simulation that waits for the others. */
   #goOn: (() => void) | null = null;
@@ -133,7 +136,9 @@ export class WorkerRun {
     if (this.#over) return;
     this.#ahead += 1;
     this.#lastUs = Math.max(this.#lastUs, throughUs);
-    const health = this.#notes.readHealth();
+    // Reading it costs as much as some hundred events.
+    const health = this.#told % HEALTH_EVERY === 0 ? this.#notes.readHealth() : null;
+    this.#told += 1;
     this.#reply({ kind: 'events', batch: this.#writer.take(), throughUs: this.#lastUs, health });
   }
 

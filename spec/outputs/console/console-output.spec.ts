@@ -53,8 +53,8 @@ async function logOf(
   health: GeneratorHealth | null = null,
 ): Promise<string> {
   const stream = new KeepingStream();
-  const output = new ConsoleOutput({ stream, color: false, ...options });
   const fold = new ReportFold(plan);
+  const output = new ConsoleOutput({ stream, color: false, failures: () => fold.failures.read(), ...options });
   await output.open(plan);
   for (const event of events) {
     fold.apply(event);
@@ -104,6 +104,7 @@ login          0   0       0     –     –     –     –
 
 Errors           count
 connect.refused      1  The target refused the connection
+  e.g. no answer from probe-get: user 2, iteration 1, event 24
 
 Users           planned  spawned  completed  failed  aborted  dropped  peak
 all                  12        4          2       1        1        1     2

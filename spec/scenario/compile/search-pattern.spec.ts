@@ -22,7 +22,7 @@ describe('a pattern finds', () => {
   });
 });
 
-it.each(['(', '[a', 'a{2,1}', '(?=a)', '(?<!a)b', '(a)\\1', 'x{5000}', '(abcd){1000}', 'a'.repeat(2_001)])(
+it.each(['(', '[a', 'a{2,1}', '(?=a)', '(?<!a)b', '(a)\\1', 'x{5000}', '(abcd){1000}', '[a-z]{500}(\\d)', 'a'.repeat(2_001)])(
   'the pattern %s is refused with a reason',
   (pattern) => {
     const compiled = new SearchCompiler().compile(pattern);
@@ -38,6 +38,21 @@ it('takes time linear in a text made to hurt', () => {
   expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
 });
 
+it('does no more work than its bound in a text that keeps every step busy', () => {
+  const find = search('[a-z]{240}(\\d)');
+  const text = `${'abcdefgh'.repeat(32_000)}1`;
+  const started = process.hrtime.bigint();
+  expect(find(text)).toBeUndefined();
+  // Half a minute without the bound; the allowance is for a slow and busy machine.
+  expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
+});
+
+it('looks the less far the more steps it has, and always at 16,000 characters', () => {
+  const find = search('[^x]{230}(\\d)');
+  expect(find(`${'.'.repeat(15_999)}1`)).toBe('1');
+  expect(find(`${'.'.repeat(20_000)}1`)).toBeUndefined();
+});
+
 it('looks no further than its limit', () => {
   const find = search('needle');
   expect(find(`${'x'.repeat(SEARCHED_CHARACTERS - 6)}needle`)).toBe('needle');
@@ -45,8 +60,8 @@ it('looks no further than its limit', () => {
 });
 
 it.each([
-  ['with many steps', '(?:ab){900}', 60, 150],
-  ['with large tables', '\\pL'.repeat(300), 10, 30],
+  ['with many steps', '(?:ab){120}', 400, 800],
+  ['with large tables', '\\pL'.repeat(200), 10, 40],
   ['of the usual kind', 'token="([^"]{8,64})"', 500, 1_000],
 ])('patterns %s are refused once they are too large together', (_, pattern, fewest, most) => {
   const searches = new SearchCompiler();

@@ -22,7 +22,9 @@ export function latestEndUs(expected: Expected, letBeUs: number, usersAdded: num
   const { durationUs, graceUs, iterations, binding, thinkUs } = expected;
   const endUs = durationUs === undefined ? Number.POSITIVE_INFINITY : durationUs + graceUs;
   if (iterations === 0) return endUs;
-  const lifeUs = iterations * (longestWalkUs(expected) + (binding?.waitUs ?? 0)) + (iterations - 1) * thinkUs;
+  const keepsOne = binding?.strategy !== 'per_task' && binding?.releaseOn === 'user_exit';
+  const waitsUs = (binding?.waitUs ?? 0) * (keepsOne ? 1 : iterations);
+  const lifeUs = iterations * longestWalkUs(expected) + waitsUs + (iterations - 1) * thinkUs;
   let users = usersAdded;
   let lastDueUs = letBeUs;
   for (const { dueUs } of timetable(expected)) {

@@ -28,6 +28,7 @@ import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
+import { writeLine } from '../write-line.js';
 
 export interface RunOptions extends Showing {
   readonly file: string;
@@ -55,7 +56,7 @@ export const run: Command<RunOptions> = async (options, io) => {
   const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
+    if (!options.quiet) writeLine(io.stderr, text);
   };
   const onWarning = (text: string): void => say(`warning — ${text}`);
   // Where metrics are pushed is named by itself; the list is of what the users may call.

@@ -28,6 +28,7 @@ import { type LiveView, type Showing, runToReport } from '../run-to-report.js';
 import { drawSeed } from '../seed.js';
 import { stopOnErrors } from '../stop-on-errors.js';
 import { listenToSignals } from '../stop-signals.js';
+import { writeLine } from '../write-line.js';
 
 export interface SimulateOptions extends Showing {
   readonly file: string;
@@ -60,7 +61,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const plan = compilePlan(scenario, { seed });
   const forecast = new Forecast(plan);
   const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
+    if (!options.quiet) writeLine(io.stderr, text);
   };
   const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);

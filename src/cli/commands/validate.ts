@@ -4,6 +4,7 @@ import { type Problem, RampartError } from '../../model/failure.js';
 import type { Override } from '../../model/scenario.js';
 import { formatProblem } from '../../scenario/problems.js';
 import type { Command } from '../io.js';
+import { writeLine } from '../write-line.js';
 
 export interface ValidateOptions {
   readonly files: readonly string[];
@@ -21,8 +22,8 @@ export const validate: Command<ValidateOptions> = async ({ files, set, json }, {
     if (json) for (const problem of problems) stdout.write(`${JSON.stringify(problem)}\n`);
     else {
       for (const problem of problems) stderr.write(`${formatProblem(problem)}\n`);
-      if (errors === 0) stdout.write(`${file}: valid\n`);
-      else stdout.write(`${file}: ${errors} ${errors === 1 ? 'error' : 'errors'}\n`);
+      if (errors === 0) writeLine(stdout, `${file}: valid`);
+      else writeLine(stdout, `${file}: ${errors} ${errors === 1 ? 'error' : 'errors'}`);
     }
   }
   return failed ? 2 : 0;

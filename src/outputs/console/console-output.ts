@@ -11,6 +11,7 @@ import type { Plan } from '../../model/plan.js';
 import type { Report } from '../../model/report.js';
 import type { DropReason, RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
+import type { FailureGroup } from '../../report/failure-groups.js';
 import { modeOf } from '../../report/run-notes.js';
 import { incompleteness, STANDARD_OUTPUT } from '../file-target.js';
 import { LineWriter } from '../line-writer.js';
@@ -30,6 +31,8 @@ export interface ConsoleOptions {
   readonly quiet?: boolean;
   /** Called around each write; a live screen on the same terminal steps aside in it. */
   readonly aside?: (write: () => void) => void;
+  /** What went wrong so far, like with like; asked when the run is over. Left out: failures are told without examples. */
+  readonly failures?: () => readonly FailureGroup[];
   /** More to say between the summary and the verdict; asked when the run is over. */
   readonly appendix?: () => readonly string[];
   /** Most characters of log that may wait for a slow reader. */
@@ -71,7 +74,8 @@ export class ConsoleOutput implements Output {
     if (this.#options.quiet !== true) {
       if (lost > 0) this.#line(`! ${counted(lost, 'line')} of this log were dropped: its reader was too slow`, 'bad');
       for (const text of poolLines(report)) this.#line(text);
-      for (const text of renderSummary(report, { dropped: this.#dropped })) this.#line(text, text.startsWith('!') ? 'bad' : 'plain');
+      const details = { dropped: this.#dropped, failures: this.#options.failures?.() ?? [] };
+      for (const text of renderSummary(report, details)) this.#line(text, text.startsWith('!') ? 'bad' : 'plain');
       this.#line('');
       this.#appendix(report);
     }

@@ -7,6 +7,7 @@
 import { ERROR_CLASSES, type ErrorCode } from '../../model/error-code.js';
 import type { Report, UserCounts } from '../../model/report.js';
 import type { DropReason } from '../../model/run-event.js';
+import type { FailureGroup } from '../../report/failure-groups.js';
 import { duration, grouped, milliseconds, percent, rate } from '../quantity.js';
 import { alignColumns } from '../table.js';
 import { metricText } from './metric-text.js';
@@ -15,13 +16,15 @@ import { metricText } from './metric-text.js';
 export interface SummaryDetails {
   /** Dropped users by reason. */
   readonly dropped: ReadonlyMap<DropReason, number>;
+  /** What went wrong, like with like, the most frequent first. */
+  readonly failures: readonly FailureGroup[];
 }
 
 /** The lines between the pools and the verdict, sections parted by empty lines. */
 export function renderSummary(report: Report, details: SummaryDetails): string[] {
   const sections = [
     actionSection(report),
-    errorSection(report),
+    errorSection(report, details),
     metricSection(report),
     userSection(report, details),
     poolSection(report),
@@ -47,7 +50,8 @@ function actionSection(report: Report): string[] {
   return [...alignColumns([header, ...rows]), total];
 }
 
-function errorSection(report: Report): string[] {
+/** Each kind with its meaning, and one case to look for in the log of events. */
+function errorSection(report: Report, { failures }: SummaryDetails): string[] {
   const counts = new Map<string, number>();
   for (const { errors } of Object.values(report.actions)) {
     for (const [code, count] of Object.entries(errors)) counts.set(code, (counts.get(code) ?? 0) + count);
@@ -56,7 +60,16 @@ function errorSection(report: Report): string[] {
   const rows = [...counts]
     .sort(byCountThenCode)
     .map(([code, count]) => [code, grouped(count), ERROR_CLASSES[code as ErrorCode]?.summary ?? '']);
-  return alignColumns([['Errors', 'count', ''], ...rows], ['left', 'right', 'left']);
+  const [head = '', ...lines] = alignColumns([['Errors', 'count', ''], ...rows], ['left', 'right', 'left']);
+  return [head, ...lines.flatMap((line, index) => [line, ...exampleLines(failures.find(({ code }) => code === rows[index]?.[0]))])];
+}
+
+function exampleLines(group: FailureGroup | undefined): string[] {
+  if (group === undefined) return [];
+  const { status, where, example } = group;
+  return [
+    `  e.g. ${status === null ? 'no answer ' : `${status} `}from ${where}: user ${example.user}, iteration ${example.iteration}, event ${example.seq}`,
+  ];
 }
 
 function byCountThenCode([codeA, countA]: [string, number], [codeB, countB]: [string, number]): number {

@@ -8,8 +8,8 @@ import type { Frame, FrameMessage, HistoryMessage } from './messages.js';
 import type { RunSource } from './run-source.js';
 
 const FRAME_MS = 250;
-/** Every so many frames comes a history. */
-const HISTORY_EVERY = 4;
+/** Every so many frames comes a history: reading one takes some ten milliseconds. */
+const HISTORY_EVERY = 8;
 
 export interface StreamPart {
   readonly event: 'frame' | 'history' | 'end';

@@ -27,7 +27,7 @@ export interface LiveLook {
 
 const EVENTS_MAX = 300;
 const STORY_MAX = 400;
-const HISTORY_POINTS = 240;
+const HISTORY_POINTS = 150;
 const ENDED_MAX = 200;
 
 export class LiveSource implements RunSource {

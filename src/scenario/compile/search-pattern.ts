@@ -2,16 +2,19 @@
  * Regular expressions for the bodies of answers.
  *
  * The text searched comes from the target and the pattern from the author, so both time and size are
- * bounded: RE2 patterns take time linear in the text, whatever either holds, and no more than
- * `SEARCHED_CHARACTERS` of a text are looked at. Counted repetitions are unrolled, so that the number of
- * steps a pattern has, not its length, says what it costs: at most `PATTERN_STEPS`.
+ * bounded. RE2 patterns take time linear in the text, whatever either holds, but that is steps times characters:
+ * counted repetitions are unrolled, and a text may keep every step of `[a-z]{500}(\\d)` busy at each of its
+ * characters, for half a minute. So the product is bounded, `SEARCH_WORK`: the more steps a pattern has, the less of a
+ * text is looked at, and one that could look at too little to be of use is refused.
  */
 import { RE2JS, RE2JSException } from 're2js';
 
-/** How much of a text is searched. */
+/** How much of a text is searched at most. */
 export const SEARCHED_CHARACTERS = 262_144;
 const PATTERN_CHARACTERS = 2_000;
-const PATTERN_STEPS = 3_000;
+/** Steps times characters of one search: some hundreds of milliseconds when every step is busy, which few texts make them. */
+const SEARCH_WORK = 4_000_000;
+const PATTERN_STEPS = 250;
 
 /** What all patterns of a document may cost: thousands of usual ones, and some hundreds of milliseconds at the very worst. */
 const DOCUMENT_COST = 200_000;
@@ -38,7 +41,8 @@ export class SearchCompiler {
     this.costLeft -= steps;
     if (steps > PATTERN_STEPS)
       return refuse(`with its repetitions written out the pattern has ${steps} steps, and may have ${PATTERN_STEPS}`);
-    return { ok: true, search: (text) => firstGroup(regex, text.slice(0, SEARCHED_CHARACTERS)) };
+    const reach = Math.min(SEARCHED_CHARACTERS, Math.floor(SEARCH_WORK / steps));
+    return { ok: true, search: (text) => firstGroup(regex, text.slice(0, reach)) };
   }
 }
 
