@@ -22,6 +22,9 @@ interface Reading {
   readonly generator: NonNullable<Report['generator']>;
 }
 
+const RUN = fileURLToPath(new URL('./latency-run.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('./timing-server.ts', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
 const smoke = process.argv.includes('--smoke');
 const SECONDS = smoke ? 1 : 12;
 const USERS = smoke ? 10 : 100;
@@ -51,7 +54,7 @@ function check(what: string, found: number | boolean, isRight: boolean): void {
 
 async function against(delayMs: number, rate: number): Promise<Reading> {
   return withServer(delayMs, (port) => {
-    const args = [...tsxLoader(), here('latency-run.ts'), String(port), String(USERS), String(Math.round(rate)), String(SECONDS)];
+    const args = [...tsxLoader(), RUN, String(port), String(USERS), String(Math.round(rate)), String(SECONDS)];
     const reading = JSON.parse(runProgram(onGeneratorCore([process.execPath, ...args]))) as Reading;
     console.log(`rampart, target's delay ${delayMs} ms, ${Math.round(rate)} requests/s asked: ${JSON.stringify(reading)}`);
     if (reading.failed > 0) process.exitCode = 1;
@@ -62,14 +65,14 @@ async function against(delayMs: number, rate: number): Promise<Reading> {
 /** Requests a second that the yardstick reaches against the same target. */
 async function bareLoop(): Promise<number> {
   return withServer(0, (port) => {
-    const args = [...tsxLoader(), here('bare-loop.ts'), `http://127.0.0.1:${port}/`, String(USERS)];
+    const args = [...tsxLoader(), BARE, `http://127.0.0.1:${port}/`, String(USERS)];
     return Number(runProgram(onGeneratorCore([process.execPath, ...args, smoke ? '1000' : '6000'])));
   });
 }
 
 async function withServer<Result>(delayMs: number, use: (port: number) => Result): Promise<Result> {
   const port = await freePort();
-  const [program, ...args] = onTargetCore([process.execPath, ...tsxLoader(), here('timing-server.ts'), String(port), String(delayMs)]);
+  const [program, ...args] = onTargetCore([process.execPath, ...tsxLoader(), SERVER, String(port), String(delayMs)]);
   const server = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     await answers(port);
@@ -95,8 +98,4 @@ function runProgram([program, ...args]: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync(program as string, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return stdout;
-}
-
-function here(name: string): string {
-  return fileURLToPath(new URL(`./${name}`, import.meta.url));
 }
