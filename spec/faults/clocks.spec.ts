@@ -62,7 +62,7 @@ describe('a run', () => {
       const env = { PATH: process.env['PATH'], ...fake };
       const faketime = [findProgram('faketime') ?? '', '-f', '@2038-01-19 03:14:00 x1000', process.execPath];
       const [command = '', ...args] = [...faketime, MAIN, ...argsFor('faked.jsonl')];
-      const { stdout } = spawnSync(command, args, { encoding: 'utf8', env, timeout: 25_000 });
+      const { stdout } = spawnSync(command, args, { encoding: 'utf8', env, timeout: 100_000 });
       expectUnmoved(stdout, 'faked.jsonl');
     },
   );

@@ -20,12 +20,12 @@ describe('a simulated run', () => {
   function simulate(name: string, prepare: string, env: Readonly<Record<string, string>>): { report: Report; events: string } {
     const events = join(folder, `${name}.jsonl`);
     const command = `${prepare}\nexec "${process.execPath}" "${MAIN}" simulate "${SCENARIO}" --seed 5 --json --out "jsonl=${events}"`;
-    const { status, stdout, stderr } = spawnSync('sh', ['-ec', command], { cwd: folder, env, encoding: 'utf8', timeout: 25_000 });
+    const { status, stdout, stderr } = spawnSync('sh', ['-ec', command], { cwd: folder, env, encoding: 'utf8', timeout: 100_000 });
     expect(status, stderr).toBe(0);
     return { report: JSON.parse(stdout) as Report, events: readFileSync(events, 'utf8') };
   }
 
-  it('H24 is the same without an environment, elsewhere on earth, and in a folder that is gone', () => {
+  it('H24 is the same without an environment, elsewhere on earth, and in a folder that is gone', { timeout: 120_000 }, () => {
     const usual = simulate('usual', '', { PATH: process.env['PATH'] ?? '', HOME: folder });
     const places = {
       bare: simulate('bare', 'umask 077; mkdir -p gone && cd gone && rmdir "$PWD"', {}),

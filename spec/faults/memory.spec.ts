@@ -12,7 +12,7 @@ import { scenarioText } from '../support/scenario-text.js';
 const LIMIT_MB = 128;
 
 describe('the heap', () => {
-  it('H7 fills up during a run: a warning, then an end with the report, the addresses home and exit 1', async () => {
+  it('H7 fills up during a run: a warning, then an end with the report, the addresses home and exit 1', { timeout: 90_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rampart-memory-'));
     const [file, reportFile] = [join(folder, 'leak.yaml'), join(folder, 'report.json')];
     const pools = '[{ id: pool, ranges: [127.3.2.0/28] }]';

@@ -17,6 +17,9 @@ export function hasBrowser(): boolean {
   return findProgram('chromium') !== undefined;
 }
 
+/** A busy machine takes its time; a spec has a limit of its own. */
+const PATIENCE_MS = 90_000;
+
 export interface Browser {
   /** Opens a page; what it says, asks for and is denied is kept in `trouble`. */
   open(url: string, size?: { readonly width: number; readonly height: number }): Promise<WatchedPage>;
@@ -36,6 +39,7 @@ export async function startBrowser({ offline = false } = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'rampart-browser-'));
   const executablePath = findProgram('chromium') as string;
   const context = await chromium.launchPersistentContext(profile, { executablePath, offline, headless: true, args: FLAGS.split(' ') });
+  context.setDefaultTimeout(PATIENCE_MS);
   return {
     open: (url, size) => openPage(context, url, size ?? { width: 1280, height: 800 }),
     close: async () => {

@@ -1,17 +1,16 @@
 /**
  * What the real Mermaid makes of diagrams: parsed and drawn in a headless Chromium, without a network.
  *
- * A page from disk draws each diagram and leaves what it found in itself, which Chromium prints when it is done.
+ * A page from disk draws each diagram and leaves what it found in itself, from where it is read.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { startBrowser } from './browser.js';
 
 const MERMAID = pathToFileURL(resolve('node_modules/mermaid/dist/mermaid.min.js')).href;
-const LIMITS = { timeout: 90_000, maxBuffer: 64 * 1024 * 1024 };
+const DRAWN_WITHIN_MS = 90_000;
 
 export interface Drawn {
   /** What Mermaid says against the diagram; null when it was drawn. */
@@ -24,15 +23,15 @@ export interface Drawn {
 
 export async function drawnByMermaid(diagrams: readonly string[]): Promise<Drawn[]> {
   const folder = mkdtempSync(join(tmpdir(), 'rampart-mermaid-'));
+  const browser = await startBrowser({ offline: true });
   try {
-    const page = join(folder, 'page.html');
-    writeFileSync(page, pageOf(diagrams));
-    const args = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`, '--virtual-time-budget=60000'];
-    const { stdout: dom } = await promisify(execFile)('chromium', [...args, '--dump-dom', pathToFileURL(page).href], LIMITS);
-    const found = /<output>([\w+/=]+)<\/output>/.exec(dom)?.[1];
-    if (found === undefined) throw new Error(`the page did not come to its end:\n${dom.slice(-2000)}`);
-    return JSON.parse(Buffer.from(found, 'base64').toString('utf8')) as Drawn[];
+    const file = join(folder, 'page.html');
+    writeFileSync(file, pageOf(diagrams));
+    const { page } = await browser.open(pathToFileURL(file).href);
+    const output = await page.waitForSelector('output', { timeout: DRAWN_WITHIN_MS });
+    return JSON.parse(Buffer.from((await output.textContent()) ?? '', 'base64').toString('utf8')) as Drawn[];
   } finally {
+    await browser.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

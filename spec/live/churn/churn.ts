@@ -2,7 +2,7 @@
  * Users that come, wait, time out, are reset and go, by the hundred thousand, against a target that misbehaves and
  * keeps its own record: did every request come from the address its user held at that time?
  */
-import { lastValueFrom, ReplaySubject, type Subject, tap } from 'rxjs';
+import { lastValueFrom, Subject, tap } from 'rxjs';
 import { type Command, decodeScenario, live, type Report, run, toReport } from '../../../src/index.js';
 import { startBadServer } from '../../support/bad-server.js';
 import { scenarioText } from '../../support/scenario-text.js';
@@ -28,6 +28,8 @@ export interface Churned {
   readonly judgement: Judgement;
   readonly report: Report;
   readonly seconds: number;
+  /** When the run was told to stop, in microseconds since it began; null when it was not. */
+  readonly stoppedUs: number | null;
 }
 
 const GOOD: Call = { path: '/good', timeoutMs: 20_000 };
@@ -87,27 +89,33 @@ export async function churn(mix: Mix, requests: number): Promise<Churned> {
   );
 }
 
-/** Stops an endless crowd in the middle, and gives it some time to finish. */
-export function churnUntilStopped(mix: Mix, stopAfterMs: number, gracefulStopMs: number): Promise<Churned> {
-  // Kept, should the run still be starting.
-  const commands$ = new ReplaySubject<Command>();
-  setTimeout(() => commands$.next({ type: 'stop' }), stopAfterMs);
+/** Stops an endless crowd after that many actions, and gives it some time to finish. */
+export function churnUntilStopped(mix: Mix, stopAfterActions: number, gracefulStopMs: number): Promise<Churned> {
   const parts = {
     phases: `[{ at_second: 0, spawn_users: ${mix.users} }]`,
     lifetime: '{ mode: loop, iterations: 0, think_time: 1ms }',
     load: `  graceful_stop: ${gracefulStopMs}ms`,
   };
-  return judged(mix, (origin) => scenarioOf(mix, origin, parts), commands$);
+  return judged(mix, (origin) => scenarioOf(mix, origin, parts), stopAfterActions);
 }
 
-async function judged(mix: Mix, scenarioAt: (origin: string) => string, commands$?: Subject<Command>): Promise<Churned> {
+async function judged(mix: Mix, scenarioAt: (origin: string) => string, stopAfterActions = Number.POSITIVE_INFINITY): Promise<Churned> {
+  const commands$ = new Subject<Command>();
+  let actions = 0;
+  let stoppedUs: number | null = null;
   const ledger = new Ledger();
   const server = await startBadServer({ onRequest: (request) => ledger.request(request) });
   const scenario = decodeScenario(scenarioAt(server.origin), 'churn.yaml');
   const startedMs = performance.now();
   const report = await lastValueFrom(
-    run(scenario, { world: live(), seed: 1, ...(commands$ === undefined ? {} : { commands$ }) }).pipe(
-      tap((event) => ledger.event(event)),
+    run(scenario, { world: live(), seed: 1, commands$ }).pipe(
+      tap((event) => {
+        ledger.event(event);
+        if (event.type === 'command') stoppedUs = event.at;
+        if (event.type === 'action.finished') actions += 1;
+        // A command is a turn of its own.
+        if (event.type === 'action.finished' && actions === stopAfterActions) setImmediate(() => commands$.next({ type: 'stop' }));
+      }),
       toReport(),
     ),
   );
@@ -115,7 +123,7 @@ async function judged(mix: Mix, scenarioAt: (origin: string) => string, commands
   // Whatever is still on its way has time to arrive, and to be seen.
   await new Promise((resolve) => setTimeout(resolve, 200));
   await server.close();
-  return { mix: mix.name, judgement: ledger.judge(), report, seconds };
+  return { mix: mix.name, judgement: ledger.judge(), report, seconds, stoppedUs };
 }
 
 function scenarioOf({ pools, binding, calls }: Mix, origin: string, parts: { phases: string; lifetime: string; load?: string }): string {

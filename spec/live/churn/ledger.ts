@@ -17,8 +17,10 @@ export interface Judgement {
   readonly late: number;
   /** The first few that came from another address, as text. */
   readonly wrong: readonly string[];
-  /** Requests the target saw after the run had finished. */
-  readonly afterTheEnd: number;
+  /** Requests the target saw beyond the actions that had been started by then; every request after the end of a run would be one. */
+  readonly unasked: number;
+  /** When the last action was started, in microseconds since the run began. */
+  readonly lastStartUs: number;
   /** Leases granted, and times a user waited for one. */
   readonly granted: number;
   readonly waited: number;
@@ -37,10 +39,12 @@ export class Ledger {
   #seen = 0;
   #right = 0;
   #late = 0;
-  #afterTheEnd = 0;
+  /** Actions started and not yet seen by the target, by user and iteration. */
+  readonly #awaited = new Map<string, number>();
+  #unasked = 0;
+  #lastStartUs = 0;
   #granted = 0;
   #waited = 0;
-  #isOver = false;
 
   event(event: RunEvent): void {
     switch (event.type) {
@@ -55,10 +59,8 @@ export class Ledger {
         this.#held.delete(event.user);
         break;
       case 'action.started':
-        if (event.ip !== null) this.#sentFrom.set(`${event.user}.${event.iteration}`, event.ip);
-        break;
-      case 'run.finished':
-        this.#isOver = true;
+        this.#started(`${event.user}.${event.iteration}`, event.ip ?? '');
+        this.#lastStartUs = event.at;
         break;
       default:
     }
@@ -67,7 +69,9 @@ export class Ledger {
   request({ headers, peer, target }: SeenRequest): void {
     const asker = headers[ASKER] ?? '';
     this.#seen += 1;
-    if (this.#isOver) this.#afterTheEnd += 1;
+    const awaited = this.#awaited.get(asker) ?? 0;
+    if (awaited > 0) this.#awaited.set(asker, awaited - 1);
+    else this.#unasked += 1;
     const heldNow = this.#held.get(Number(asker.split('.')[0]));
     if (peer === heldNow && peer === this.#sentFrom.get(asker)) this.#right += 1;
     else if (peer === this.#sentFrom.get(asker)) {
@@ -80,13 +84,19 @@ export class Ledger {
     }
   }
 
+  #started(asker: string, ip: string): void {
+    this.#sentFrom.set(asker, ip);
+    this.#awaited.set(asker, (this.#awaited.get(asker) ?? 0) + 1);
+  }
+
   judge(): Judgement {
     return {
       seen: this.#seen,
       right: this.#right,
       late: this.#late,
       wrong: this.#wrong,
-      afterTheEnd: this.#afterTheEnd,
+      unasked: this.#unasked,
+      lastStartUs: this.#lastStartUs,
       granted: this.#granted,
       waited: this.#waited,
     };
