@@ -25,6 +25,7 @@ export type { EndMarker, Input, Recording, RecordingHeader } from './journal/for
 export type { JournalSink } from './journal/journal-sink.js';
 export type { Action } from './model/action.js';
 export type { Command, StopCause } from './model/command.js';
+export type { Engine } from './model/engine.js';
 export { ERROR_CLASSES, type ErrorCode } from './model/error-code.js';
 export { type ExitCode, FAILURE_CLASSES, type FailureCode, type Problem, RampartError } from './model/failure.js';
 export type { Outcome, Phases } from './model/outcome.js';
@@ -35,6 +36,7 @@ export type { RunState } from './model/run-state.js';
 export type { Load, Pool, Scenario } from './model/scenario.js';
 export type { Workflow } from './model/workflow.js';
 export type { Retelling, World } from './ports.js';
+export { compiledLogic } from './runtime/statechart/compiled-logic.js';
 export { compilePlan } from './scenario/compile-plan.js';
 export { type DecodeOptions, decodeScenario } from './scenario/decode-scenario.js';
 export { jsonSchema } from './scenario/json-schema.js';

@@ -23,4 +23,8 @@ describe('a frozen run', () => {
   it.each(FROZEN)('of %s with seed %d is still the same', async (file, seed, fingerprint) => {
     expect(reportOf(await loadScenario(`scenarios/${file}`), seed).fingerprint).toBe(fingerprint);
   });
+
+  it.each(FROZEN)('of %s with seed %d is the same when XState itself walks the statecharts', async (file, seed, fingerprint) => {
+    expect(reportOf(await loadScenario(`scenarios/${file}`), seed, 'xstate').fingerprint).toBe(fingerprint);
+  });
 });

@@ -1,5 +1,5 @@
 /** Simulates a scenario to its end, for specs that look at what came of it. */
-import { type Report, type RunEvent, type Scenario, run, simulated, toReport } from '../../src/index.js';
+import { type Engine, type Report, type RunEvent, type Scenario, run, simulated, toReport } from '../../src/index.js';
 import { decodeScenario } from '../../src/scenario/decode-scenario.js';
 import { type ScenarioParts, scenarioText } from './scenario-text.js';
 
@@ -25,9 +25,9 @@ export function eventsOf(scenario: Scenario, seed = 1): RunEvent[] {
 }
 
 /** The report, its fingerprint computed. */
-export function reportOf(scenario: Scenario, seed = 1): Report {
+export function reportOf(scenario: Scenario, seed = 1, engine: Engine = 'compiled'): Report {
   let report: Report | undefined;
-  run(scenario, { world: simulated(), seed, fingerprint: true })
+  run(scenario, { world: simulated(), seed, fingerprint: true, engine })
     .pipe(toReport())
     .subscribe((made) => {
       report = made;

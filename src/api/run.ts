@@ -5,6 +5,7 @@ import { type Observable, defer, tap } from 'rxjs';
 import { Fingerprint } from '../journal/fingerprint.js';
 import { type Command, isCommand } from '../model/command.js';
 import { RampartError } from '../model/failure.js';
+import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
@@ -24,6 +25,8 @@ export interface RunSettings {
   readonly commands$?: Observable<Command>;
   /** Whether to compute the fingerprint for the report; costs a line of JSON per event. */
   readonly fingerprint?: boolean;
+  /** What walks the statecharts: tables compiled from them (the default), or XState itself. The run is the same, event for event. */
+  readonly engine?: Engine;
   /** Among how many threads the plan is dealt out, to use as many cores; 1 unless given. */
   readonly workers?: number;
 }
@@ -43,7 +46,10 @@ export interface RunSettings {
  *
  * @throws RampartError `command.usage` when the seed is not a safe integer from 0, or the number of workers is none from 1 to 256.
  */
-export function run(scenario: Scenario, { world, seed, commands$, fingerprint = false, workers = 1 }: RunSettings): Observable<RunEvent> {
+export function run(
+  scenario: Scenario,
+  { world, seed, commands$, fingerprint = false, engine = DEFAULT_ENGINE, workers = 1 }: RunSettings,
+): Observable<RunEvent> {
   checkWorkers(workers);
   const plan = planOf(scenario, world, seed);
   return defer(() => {
@@ -52,8 +58,8 @@ export function run(scenario: Scenario, { world, seed, commands$, fingerprint = 
     const spoken = commands$ === undefined ? {} : { commands$: commands$.pipe(tap(checkCommand)) };
     const events$ =
       workers === 1
-        ? runPlan(plan, world, { beside: notes, ...spoken })
-        : runDivided(plan, world, { workers, transport: threads(), notes, ...spoken });
+        ? runPlan(plan, world, { beside: notes, engine, ...spoken })
+        : runDivided(plan, world, { workers, transport: threads(), notes, engine, ...spoken });
     return events$.pipe(
       tap((event) => {
         if (event.type === 'run.started') attachNotes(event, notes);

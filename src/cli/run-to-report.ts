@@ -8,6 +8,7 @@
 import { NEVER, type Observable, Subject, lastValueFrom, merge, takeUntil, takeWhile, tap } from 'rxjs';
 import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
+import type { Engine } from '../model/engine.js';
 import type { Scope } from '../model/expression.js';
 import type { ExitCode } from '../model/failure.js';
 import { RampartError } from '../model/failure.js';
@@ -59,6 +60,8 @@ export interface Running {
   readonly screen?: boolean;
   readonly commands$: Observable<Command>;
   readonly fingerprint: boolean;
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** Number of the event after which to stop; everything when left out. */
   readonly untilSeq?: number;
   /** Ends the run from outside, with the exit code for it. */
@@ -101,8 +104,8 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
     notes ??= notesOf(event);
     listeners.tell(event);
   };
-  const { workers = 1, fingerprint } = running;
-  const events$ = run(scenario, { world, seed: plan.seed, commands$: merge(commands$, fault$), fingerprint, workers });
+  const { workers = 1, fingerprint, engine } = running;
+  const events$ = run(scenario, { world, seed: plan.seed, commands$: merge(commands$, fault$), fingerprint, engine, workers });
   const stopped$ = stop$.pipe(
     tap((code) => {
       brokenOff = code;

@@ -2,6 +2,7 @@
  * What every part of a running run shares: the plan, the clock, the post and the one stream of facts.
  */
 import type { Beside } from '../model/beside.js';
+import type { Engine } from '../model/engine.js';
 import type { Fact } from '../model/run-event.js';
 import type { Plan } from '../model/plan.js';
 import type { Clock, Driver, Outside } from '../ports.js';
@@ -15,6 +16,8 @@ export interface Kernel {
   readonly outside: Outside;
   readonly post: Post;
   readonly beside: Beside;
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** A defect that leaves the core unreliable: everyone is ended from outside, and the run ends with reason `internal`. */
   fault(error: unknown): void;
   /** Puts a fact on the stream: stamped with sequence and instant, in the order of telling. */

@@ -5,7 +5,6 @@
  * does it settles: whoever waits and can be served is served, the timer for the next wait timeout is set,
  * and the machine hears when the last address went or the first came back.
  */
-import { type ActorRefFrom, createActor } from 'xstate';
 import type { Holder, PoolMessage, ReleaseReason } from '../../machines/events.js';
 import { poolMachine } from '../../machines/ip-pool.machine.js';
 import { assert } from '../model/assertion.js';
@@ -14,6 +13,7 @@ import { randomFor } from '../model/random.js';
 import type { DenyReason } from '../model/run-event.js';
 import type { Binding, Pool } from '../model/scenario.js';
 import type { Timer } from '../ports.js';
+import { type StartedActor, castOf } from './cast.js';
 import type { Kernel } from './kernel.js';
 
 export class Pools {
@@ -51,7 +51,7 @@ class RunningPool {
   readonly #id: string;
   readonly #book: LeaseBook;
   readonly #waitTimeoutUs: number | undefined;
-  readonly #actor: ActorRefFrom<typeof poolMachine>;
+  readonly #actor: StartedActor<PoolMessage>;
   #drained = false;
   #timer: Timer | null = null;
   #timerDueUs = Number.POSITIVE_INFINITY;
@@ -77,9 +77,7 @@ class RunningPool {
         close: () => this.#close(),
       },
     });
-    this.#actor = createActor(machine, { id: `pool-${pool.id}` });
-    this.#actor.subscribe({ error: (error) => kernel.fault(error) });
-    this.#actor.start();
+    this.#actor = castOf(kernel.engine, machine, { ended: () => {}, failed: (_, error) => kernel.fault(error) }).start(pool.id, undefined);
   }
 
   receive(message: PoolMessage): void {

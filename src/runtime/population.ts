@@ -6,9 +6,8 @@
  * once and outside the machine, its session is closed, whatever it still holds is freed, its end is told
  * and counted, and it is forgotten.
  */
-import { type Actor, createActor } from 'xstate';
 import type { UserMessage } from '../../machines/events.js';
-import { type UserContext, userMachine } from '../../machines/user.machine.js';
+import { type UserContext, type UserInput, userMachine } from '../../machines/user.machine.js';
 import type { Action } from '../model/action.js';
 import type { Scope } from '../model/expression.js';
 import type { Arrival } from '../model/arrivals.js';
@@ -16,6 +15,7 @@ import { assert } from '../model/assertion.js';
 import type { ReleaseReason, UserOutcome } from '../model/run-event.js';
 import { WHOLE, numberInWhole } from '../model/share.js';
 import type { Timer } from '../ports.js';
+import { type Cast, type StartedActor, type Watcher, castOf } from './cast.js';
 import type { Kernel } from './kernel.js';
 import type { Pools } from './pools.js';
 import { type Crowd, SLICE } from './ramp-up.js';
@@ -26,7 +26,7 @@ type Machine = ReturnType<typeof userMachine>;
 interface Member {
   readonly user: User;
   /** Null from being spawned to beginning, later in the same turn. */
-  actor: Actor<Machine> | null;
+  actor: StartedActor<UserMessage> | null;
   /** Told to end after its iteration because there are to be fewer users. */
   retires: boolean;
 }
@@ -40,14 +40,16 @@ interface Round {
   next: number;
 }
 
-export class Population implements Crowd {
+export class Population implements Crowd, Watcher<User> {
   readonly #kernel: Kernel;
   readonly #pools: Pools;
-  readonly #machine: Machine;
+  readonly #cast: Cast<User, UserMessage, UserInput>;
   readonly #members = new Map<number, Member>();
   /** Impulses that came while nothing may start, in the order they came. */
   readonly #held = new Map<number, Impulse>();
   #spawned = 0;
+  /** The user whose effects came last: those of one message come one after another. */
+  #near: User | null = null;
   #paused = false;
   #round: Round = { orders: [], next: 0 };
   #roundTimer: Timer | null = null;
@@ -56,7 +58,7 @@ export class Population implements Crowd {
   constructor(kernel: Kernel, pools: Pools) {
     this.#kernel = kernel;
     this.#pools = pools;
-    this.#machine = this.#provide(kernel);
+    this.#cast = castOf(kernel.engine, this.#provide(kernel), this);
   }
 
   /** Users spawned and not ended. */
@@ -83,10 +85,7 @@ export class Population implements Crowd {
     const member = this.#members.get(id);
     assert(member !== undefined && member.actor === null, `user ${id} cannot begin`);
     const { user } = member;
-    const actor = createActor(this.#machine, { id: `user-${id}`, input: { user: id, tenant: user.tenant } });
-    member.actor = actor;
-    actor.subscribe({ complete: () => this.#ended(user, actor), error: (error) => this.#failed(user, error) });
-    actor.start();
+    member.actor = this.#cast.start(user, { user: id, tenant: user.tenant });
   }
 
   receive(id: number, message: UserMessage): void {
@@ -210,11 +209,11 @@ export class Population implements Crowd {
     else this.#releaseTimer = null;
   }
 
-  #ended(user: User, actor: Actor<Machine>): void {
-    this.#end(user, actor.getSnapshot().value as UserOutcome, 'failed');
+  ended(user: User, state: string): void {
+    this.#end(user, state as UserOutcome, 'failed');
   }
 
-  #failed(user: User, error: unknown): void {
+  failed(user: User, error: unknown): void {
     if (!this.#members.has(user.id)) return;
     this.#kernel.beside.fault(error);
     // Before the end is told: were this the last user, the run would be over, and nobody the wiser.
@@ -224,6 +223,7 @@ export class Population implements Crowd {
 
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
     if (!this.#members.delete(user.id)) return;
+    this.#near = null;
     this.#held.delete(user.id);
     if (this.#held.size === 0) this.#clear('#releaseTimer');
     user.cutShort();
@@ -235,8 +235,10 @@ export class Population implements Crowd {
   }
 
   #user(context: UserContext): User {
+    if (this.#near?.id === context.user) return this.#near;
     const member = this.#members.get(context.user);
     assert(member !== undefined, `user ${context.user} acts after its end`);
+    this.#near = member.user;
     return member.user;
   }
 

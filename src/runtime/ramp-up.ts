@@ -5,7 +5,6 @@
  * and timers of users already there are not held up behind it and lateness stays visible.
  */
 import type { Subscription } from 'rxjs';
-import { type ActorRefFrom, createActor } from 'xstate';
 import type { RampUpMessage } from '../../machines/events.js';
 import { rampUpMachine } from '../../machines/ramp-up.machine.js';
 import { type Arrival, arrivals } from '../model/arrivals.js';
@@ -13,6 +12,7 @@ import { SpawnQueue } from '../model/spawn-queue.js';
 import { WHOLE, concurrencyOf } from '../model/share.js';
 import type { Timer } from '../ports.js';
 import { rxScheduler } from '../time/rx-scheduler.js';
+import { type StartedActor, castOf } from './cast.js';
 import type { Kernel } from './kernel.js';
 import { phaseEvents } from './phases.js';
 
@@ -31,7 +31,7 @@ export class RampUp {
   readonly #kernel: Kernel;
   readonly #crowd: Crowd;
   readonly #queue: SpawnQueue;
-  readonly #actor: ActorRefFrom<typeof rampUpMachine>;
+  readonly #actor: StartedActor<RampUpMessage>;
   #timetable: Subscription | null = null;
   #timer: Timer | null = null;
   #lastPhase = -1;
@@ -51,9 +51,10 @@ export class RampUp {
         noteFinished: () => kernel.post.toRun({ type: 'ramp.finished', active: crowd.size }),
       },
     });
-    this.#actor = createActor(machine, { id: 'ramp-up' });
-    this.#actor.subscribe({ error: (error) => kernel.fault(error) });
-    this.#actor.start();
+    this.#actor = castOf(kernel.engine, machine, { ended: () => {}, failed: (_, error) => kernel.fault(error) }).start(
+      'ramp-up',
+      undefined,
+    );
   }
 
   receive(message: RampUpMessage): void {

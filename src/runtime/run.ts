@@ -7,14 +7,16 @@
  * anything it imports, touches a real clock, chance or a socket.
  */
 import { NEVER, Observable, type Subscriber } from 'rxjs';
-import { createActor } from 'xstate';
 import type { RunMessage } from '../../machines/events.js';
-import { runMachine } from '../../machines/run.machine.js';
+import { type RunContext, runMachine } from '../../machines/run.machine.js';
 import type { Beside } from '../model/beside.js';
 import { type Command, argumentOf } from '../model/command.js';
+import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
 import type { Fact, FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
+import { stamped } from '../model/stamped.js';
 import type { Outside, Timer, World } from '../ports.js';
+import { type StartedActor, type Watcher, castOf } from './cast.js';
 import { Door } from './door.js';
 import type { Kernel } from './kernel.js';
 import { Pools } from './pools.js';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly commands$?: Observable<Command>;
   /** Hears what is measured beside the run. */
   readonly beside: Beside;
+  /** What walks the statecharts; tables unless said. */
+  readonly engine?: Engine;
 }
 
 /** One run of a plan in a world. Errors with a `RampartError` when the world refuses, and then nothing was started. */
@@ -60,19 +64,19 @@ class Run {
   readonly #rampUp: RampUp;
   readonly #addressees: Addressees = {
     run: (message) => {
-      if (!this.#through) this.#coordinator.send(message);
+      if (this.#through === null) this.#coordinator?.send(message);
     },
     rampUp: (message) => this.#rampUp.receive(message),
     pool: (pool, message) => this.#pools.receive(pool, message),
     user: (user, message) => this.#population.receive(user, message),
     newcomer: (user) => this.#population.begin(user),
   };
-  readonly #coordinator = createActor(this.#provide(), { id: 'run' });
+  #coordinator: StartedActor<RunMessage> | null = null;
   #lastSeq = 0;
   #timers: Timer[] = [];
   #deaf: () => void = () => {};
-  /** The coordinator has come to a final state; the stream ends with the turn. */
-  #through = false;
+  /** Why the coordinator came to a final state; the stream ends with the turn. */
+  #through: FinishReason | null = null;
   #over = false;
 
   constructor(plan: Plan, world: World, outside: Outside, options: RunOptions, subscriber: Subscriber<RunEvent>) {
@@ -92,6 +96,7 @@ class Run {
       driver: this.#door.driver(outside.driver),
       post: this.#office,
       beside: options.beside,
+      engine: options.engine ?? DEFAULT_ENGINE,
       fault: (error) => this.#breakDown(error),
       tell: (fact) => this.#tell(fact),
     };
@@ -116,13 +121,13 @@ class Run {
         version,
         mode: this.#world.retells?.mode ?? this.#world.mode,
       });
-      this.#coordinator.subscribe({
-        complete: () => {
-          this.#through = true;
+      const watcher: Watcher<string, RunContext> = {
+        ended: (_key, _state, { reason }) => {
+          this.#through = reason;
         },
-        error: (error) => this.#breakDown(error),
-      });
-      this.#coordinator.start();
+        failed: (_key, error) => this.#breakDown(error),
+      };
+      this.#coordinator = castOf(this.#kernel.engine, this.#provide(), watcher).start('run', undefined);
       this.#deaf = this.#outside.listen(this.#options.commands$ ?? NEVER, (command) => this.#door.enter(() => this.#obey(command)));
       this.#office.toRun({ type: 'begin' });
     });
@@ -142,14 +147,14 @@ class Run {
 
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
-    this.#subscriber.next({ ...fact, seq: this.#lastSeq, at: this.#outside.clock.now() });
+    this.#subscriber.next(stamped(fact, this.#lastSeq, this.#outside.clock.now()));
     // A run that is one synchronous loop hears only here that its listener left.
     if (this.#subscriber.closed) this.abandon();
   }
 
   #deliver(): void {
     this.#office.deliver(this.#addressees);
-    if (this.#through && !this.#over) this.#close(this.#coordinator.getSnapshot().context.reason);
+    if (this.#through !== null && !this.#over) this.#close(this.#through);
   }
 
   #obey(command: Command): void {

@@ -191,7 +191,8 @@ export class User {
   #judge(action: Action, outcome: Outcome): ErrorCode | null {
     this.scope.show(action, shownFields(outcome, null, outcome.error === null));
     const error = judge(action, outcome, this.scope);
-    this.scope.show(action, shownFields(outcome, error, error === null));
+    // An answer that is not what was expected shows as a failure; any other shows already what it is.
+    if (error !== outcome.error) this.scope.show(action, shownFields(outcome, error, error === null));
     return error;
   }
 

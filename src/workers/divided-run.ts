@@ -8,6 +8,7 @@
  */
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { type Command, argumentOf } from '../model/command.js';
+import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import { RampartError } from '../model/failure.js';
 import type { Plan } from '../model/plan.js';
 import type { GeneratorHealth } from '../model/report.js';
@@ -30,6 +31,8 @@ export interface DividedRunOptions {
   /** What operators say; nothing when left out. */
   readonly commands$?: Observable<Command>;
   readonly notes: RunNotes;
+  /** What walks the statecharts; tables unless said. */
+  readonly engine?: Engine;
 }
 
 /** One run of a plan in workers. Errors with a `RampartError` when the plan cannot be dealt out or the world refuses. */
@@ -122,6 +125,7 @@ class DividedRun {
       seed,
       planHash: hash,
       share: { index, count: this.#workers.length },
+      engine: this.#options.engine ?? DEFAULT_ENGINE,
       part: this.#divisible.part,
       resources: [...resources],
     };

@@ -5,6 +5,7 @@
  * closed. It may say `refused` instead, at any time before `done`, and nothing after it.
  */
 import type { Command } from '../model/command.js';
+import type { Engine } from '../model/engine.js';
 import type { Fields } from '../model/expression.js';
 import type { FailureCode } from '../model/failure.js';
 import type { GeneratorHealth } from '../model/report.js';
@@ -25,6 +26,8 @@ export interface Job {
   /** What the plan must turn out to be. */
   readonly planHash: string;
   readonly share: Share;
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   readonly part: WorldPart;
   readonly resources: readonly (readonly [id: string, properties: Fields])[];
 }

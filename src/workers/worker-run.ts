@@ -93,7 +93,7 @@ export class WorkerRun {
     if (world.mode === 'live') {
       this.#telling = setInterval(() => this.#tell(Math.floor((performance.now() - originMs) * 1000)), TELL_EVERY_MS);
     }
-    this.#run = runPlan(this.#plan, world, { beside: this.#notes, commands$: this.#commands$ }).subscribe({
+    this.#run = runPlan(this.#plan, world, { beside: this.#notes, commands$: this.#commands$, engine: this.#job.engine }).subscribe({
       next: (event) => this.#note(event),
       error: (error: unknown) => this.#refuse(error),
       complete: () => this.#finish(),

@@ -1,6 +1,7 @@
 /** Flags that several commands take: of whatever shows a run, and of whatever runs a scenario. */
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
+import { DEFAULT_ENGINE, ENGINES, type Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
 import { OUTPUT_KINDS } from '../../outputs/open-outputs.js';
 import { asSeed, asWorkers, collect, collectOverride, DASHBOARD_ADDRESS, listenAddressOr } from '../flag-values.js';
@@ -13,6 +14,7 @@ export interface ShowFlags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
+  readonly engine: Engine;
 }
 
 export interface RunFlags extends ShowFlags {
@@ -31,7 +33,12 @@ export function withShowFlags(command: Command): Command {
     .addOption(option('--json', 'print the report as JSON on stdout, and nothing else'))
     .addOption(option('-q, --quiet', 'print only the verdict'))
     .addOption(option('-v, --verbose', 'tell of each user, however many there are'))
-    .addOption(option('--no-color', 'no colours'));
+    .addOption(option('--no-color', 'no colours'))
+    .addOption(
+      option('--engine <engine>', 'what walks the statecharts: tables compiled from them, or XState itself')
+        .choices(ENGINES)
+        .default(DEFAULT_ENGINE),
+    );
 }
 
 /** What every command that runs a scenario takes. */
@@ -61,8 +68,8 @@ export function overrideOption(description = 'override a value of the scenario (
   return option('--set <path=value>', description).argParser(collectOverride);
 }
 
-export function showOptions({ out = [], json = false, quiet = false, verbose = false, color }: ShowFlags, io: Io) {
-  return { out, json, quiet, verbose, color: color && wantsColor(io) };
+export function showOptions({ out = [], json = false, quiet = false, verbose = false, color, engine }: ShowFlags, io: Io) {
+  return { out, json, quiet, verbose, color: color && wantsColor(io), engine };
 }
 
 export function runOptions(file: string, flags: RunFlags, io: Io) {

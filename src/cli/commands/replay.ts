@@ -5,6 +5,7 @@
  */
 import { NEVER, Subject } from 'rxjs';
 import { loadRecording, scenarioOf } from '../../api/load-recording.js';
+import type { Engine } from '../../model/engine.js';
 import type { ExitCode } from '../../model/failure.js';
 import { RampartError } from '../../model/failure.js';
 import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
@@ -25,6 +26,8 @@ import { worstExit } from '../worst-exit.js';
 export interface ReplayCommandOptions extends Showing {
   readonly file: string;
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** Seconds of the recorded run in a second; as fast as it goes when left out. */
   readonly speed?: number;
   /** Where the dashboard is served; null = nowhere. */
@@ -64,6 +67,7 @@ export const replay: Command<ReplayCommandOptions> = async (options, io) => {
     const running = {
       scenario: scenarioOf(recording),
       world,
+      engine: options.engine,
       outputs: make,
       ...(story === null ? {} : { log: story }),
       commands$: NEVER,

@@ -7,6 +7,7 @@ import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
 import type { Command as RunCommand } from '../../model/command.js';
 import { plannedUsers } from '../../model/plan.js';
+import type { Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
 import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
@@ -38,6 +39,8 @@ export interface RunOptions extends Showing {
   readonly overrides: readonly Override[];
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
   /** Where metrics are served; null = nowhere. */
@@ -103,6 +106,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     const world = file === null ? real : recording(real, file);
     const running = {
       scenario,
+      engine: options.engine,
       seed,
       world,
       workers: countWorkers(options.workers, compilePlan(scenario, { seed }), world, say),

@@ -6,6 +6,7 @@
  */
 import { loadScenario } from '../../api/load-scenario.js';
 import { openRecording, recording } from '../../api/recording.js';
+import type { Engine } from '../../model/engine.js';
 import type { Command as RunCommand } from '../../model/command.js';
 import { RampartError } from '../../model/failure.js';
 import type { Override } from '../../model/scenario.js';
@@ -46,6 +47,8 @@ export interface SimulateOptions extends Showing {
   readonly stopOnErrors?: ErrorLimit;
   /** `KIND=TARGET`, as given. */
   readonly out: readonly string[];
+  /** What walks the statecharts. */
+  readonly engine: Engine;
   /** File to record into. */
   readonly record?: string;
   readonly workers: number | 'auto';
@@ -85,6 +88,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
     const running = {
       scenario,
       seed,
+      engine: options.engine,
       world: recorded ?? (workers === 1 ? alone : divisible),
       workers,
       outputs: (view: LiveView) => [

@@ -1,0 +1,112 @@
+/**
+ * Walks a table: what XState calls a macrostep, from one event to the state in which nothing is left to do.
+ *
+ * The order is XState's: the event's own transition; then, until neither is left, eventless transitions before the events
+ * raised by completing a state. Whoever walks says what doing something means: at once, later, or shown to inspectors.
+ */
+import type { EventObject } from 'xstate';
+import type { Context, Guard, Leaf, Params, Row, Seen, Table } from './table.js';
+
+/** Where one actor stands. */
+export interface Place {
+  leaf: Leaf;
+  context: Context;
+  done: boolean;
+}
+
+/** How things are done on the way. */
+export interface Walker<At extends Place> {
+  do(at: At, type: string, exec: (seen: Seen, params: unknown) => void, seen: Seen, params: unknown): void;
+  /** The first state is entered. */
+  begun(at: At): void;
+  /** A step is taken, with `row`; without one nothing took the event. */
+  stepped(at: At, event: EventObject, row: Row | undefined): void;
+}
+
+/** From nowhere to the first state in which nothing is left to do; `at` knows its first context. */
+export function begin<At extends Place>(table: Table, at: At, event: EventObject, walker: Walker<At>): void {
+  take(table.initial, at, event, walker);
+  walker.begun(at);
+  settle(table, at, event, table.initial.raised, walker);
+}
+
+/** From one event to the next state in which nothing is left to do; an event that no transition takes changes nothing. */
+export function walk<At extends Place>(table: Table, at: At, event: EventObject, walker: Walker<At>): void {
+  const row = choose(at.leaf.on.get(event.type), at, event, true);
+  if (row !== undefined) take(row, at, event, walker);
+  walker.stepped(at, event, row);
+  settle(table, at, event, row === undefined ? NOTHING : row.raised, walker);
+}
+
+const NOTHING: readonly EventObject[] = [];
+
+/** Follows what is eventless and what was raised. */
+function settle<At extends Place>(table: Table, at: At, first: EventObject, raised: readonly EventObject[], walker: Walker<At>): void {
+  let event = first;
+  let queue = raised;
+  let looksForEventless = true;
+  for (let steps = 1; !at.done; steps += 1) {
+    if (steps > table.stepsMax) throw endless(table.stepsMax);
+    const eventless: Row | undefined = looksForEventless ? choose(at.leaf.always, at, event, false) : undefined;
+    let row = eventless;
+    if (row === undefined) {
+      const next = queue[0];
+      if (next === undefined) return;
+      event = next;
+      queue = queue.slice(1);
+      row = choose(at.leaf.on.get(event.type), at, event, true);
+    }
+    if (row !== undefined) {
+      take(row, at, event, walker);
+      if (row.raised.length > 0) queue = queue.length === 0 ? row.raised : [...queue, ...row.raised];
+    }
+    looksForEventless = eventless === undefined || eventless.changes;
+    walker.stepped(at, event, row);
+  }
+}
+
+function take<At extends Place>({ deeds, to, done }: Row, at: At, event: EventObject, walker: Walker<At>): void {
+  for (const deed of deeds) {
+    const seen = { context: at.context, event };
+    const params = given(deed.params, seen);
+    if (deed.kind === 'assign') at.context = deed.assigned(seen, params);
+    else walker.do(at, deed.type, deed.exec, seen, params);
+  }
+  at.leaf = to;
+  at.done ||= done;
+}
+
+function choose(rows: readonly Row[] | undefined, { context }: Place, event: EventObject, explains: boolean): Row | undefined {
+  if (rows === undefined) return undefined;
+  let seen: Seen | undefined;
+  for (const row of rows) {
+    if (row.guard === undefined) return row;
+    seen ??= { context, event };
+    if (explains ? passesExplained(row.guard, seen) : passes(row.guard, seen)) return row;
+  }
+  return undefined;
+}
+
+function passes({ check, params }: Guard, seen: Seen): boolean {
+  return check(seen, given(params, seen));
+}
+
+/** A guard that throws is told of as XState does. */
+function passesExplained(guard: Guard, seen: Seen): boolean {
+  try {
+    return passes(guard, seen);
+  } catch (error) {
+    const { type, source } = guard;
+    const name = type === undefined ? '' : `'${type}' `;
+    const message = (error as Error).message;
+    throw new Error(`Unable to evaluate guard ${name}in transition for event '${seen.event.type}' in state node '${source}':\n${message}`);
+  }
+}
+
+function given(params: Params, seen: Seen): unknown {
+  return 'from' in params ? params.from(seen) : params.fixed;
+}
+
+function endless(stepsMax: number): Error {
+  return new Error(`an event led to more than ${stepsMax} steps, and to no state in which nothing is left to do`);
+}
