@@ -1,15 +1,15 @@
 /**
  * The yardstick: users as plain undici clients in a loop, and nothing around them.
  *
- *     node --import tsx spec/bench/bare-loop.ts URL USERS [REQUESTS_PER_SECOND]
+ *     node --import tsx spec/bench/bare-loop.ts URL USERS [MILLISECONDS]
  *
  * Each user has a `Client` and an address of its own, as a Rampart user has, and sends the next request when the
- * answer before it is complete; with a rate, requests start evenly spaced over all users. Nothing is measured,
- * counted or kept. Runs until it is interrupted.
+ * answer before it is complete. Nothing is measured or kept. Runs until it is interrupted; or for so long, and then
+ * prints how many requests a second it made in the second half.
  */
 import { Client, type Dispatcher } from 'undici';
 
-const [url, users, rate] = process.argv.slice(2);
+const [url, users, milliseconds] = process.argv.slice(2);
 const { origin, pathname } = new URL(url as string);
 const REQUEST: Dispatcher.DispatchOptions = { path: pathname, method: 'GET', headers: ['user-agent', 'bare'] };
 
@@ -41,15 +41,19 @@ class BareUser implements Dispatcher.DispatchHandler {
   }
 }
 
-const addressOf = (user: number): string => `127.20.${user >> 8}.${user & 255}`;
-if (rate === undefined) {
-  for (let user = 0; user < Number(users); user += 1) new BareUser(addressOf(user), (each) => each.go()).go();
-} else {
-  const idle: BareUser[] = [];
-  for (let user = 0; user < Number(users); user += 1) idle.push(new BareUser(addressOf(user), (each) => idle.push(each)));
-  let started = 0;
-  const beganMs = performance.now();
-  setInterval(() => {
-    for (const due = ((performance.now() - beganMs) / 1000) * Number(rate); started < due; started += 1) idle.shift()?.go();
-  }, 1);
+let answers = 0;
+function next(user: BareUser): void {
+  answers += 1;
+  user.go();
+}
+
+for (let user = 0; user < Number(users); user += 1) new BareUser(`127.20.${user >> 8}.${user & 255}`, next).go();
+
+if (milliseconds !== undefined) {
+  const half = Number(milliseconds) / 2;
+  await new Promise((resolve) => setTimeout(resolve, half));
+  const [before, beganMs] = [answers, performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, half));
+  console.log(((answers - before) * 1000) / (performance.now() - beganMs));
+  process.exit();
 }

@@ -18,6 +18,8 @@ export interface Turn {
 
 /** How long a generator may take to begin. */
 const BEGINNING_MS = 20_000;
+/** How long its warming up may take at most, whatever CPU time it got. */
+const WARMING_MS = 60_000;
 /** How long it may take to end by itself once it is told to. */
 const ENDING_MS = 15_000;
 /** What was under way when it was stopped is over by then. */
@@ -45,13 +47,13 @@ export class GeneratorProcess {
     this.#ended = new Promise((resolve) => this.#child.once('exit', () => resolve()));
   }
 
-  /** Starts it, lets it run for `warmUpMs` from its first request on, and holds it. */
-  static async start(contender: Contender, target: LightTarget, task: Task, warmUpMs: number): Promise<GeneratorProcess> {
+  /** Starts it, lets it run until it has used so many seconds of CPU time from its first request on, and holds it. */
+  static async start(contender: Contender, target: LightTarget, task: Task, warmUpCpuSeconds: number): Promise<GeneratorProcess> {
     const servedBefore = await target.served();
     const generator = new GeneratorProcess(contender, target, task);
     generator.#servedBefore = servedBefore;
     await generator.#firstRequest();
-    await pause(warmUpMs);
+    await generator.#warmUp(warmUpCpuSeconds);
     await generator.#hold();
     return generator;
   }
@@ -97,6 +99,15 @@ export class GeneratorProcess {
       this.#mustRun();
     }
     throw new Error(`${this.name} sent nothing: ${this.#complained.join('')}`);
+  }
+
+  /** Measured in CPU time: on a busy machine a process may get little of a second, and hot code is compiled by use. */
+  async #warmUp(cpuSeconds: number): Promise<void> {
+    const usedBefore = cpuSecondsOfTree(this.#pid);
+    for (const until = performance.now() + WARMING_MS; performance.now() < until; await pause(50)) {
+      if (cpuSecondsOfTree(this.#pid) - usedBefore >= cpuSeconds) return;
+      this.#mustRun();
+    }
   }
 
   async #goOn(): Promise<void> {

@@ -34,13 +34,17 @@ export function onGeneratorCore(command: readonly string[]): string[] {
   return onCore(GENERATOR_CORE, command);
 }
 
-/** @param as `node` even where nginx could be had */
-export async function startLightTarget(as?: 'node'): Promise<LightTarget> {
-  const nginx = as === 'node' ? undefined : findProgram(process.getuid?.() === 0 ? '/usr/sbin/nginx' : 'nginx');
+/** The command, bound to the core where targets run. */
+export function onTargetCore(command: readonly string[]): string[] {
+  return onCore(TARGET_CORE, command);
+}
+
+export async function startLightTarget(): Promise<LightTarget> {
+  const nginx = findProgram(process.getuid?.() === 0 ? '/usr/sbin/nginx' : 'nginx');
   const folder = mkdtempSync(join(tmpdir(), 'rampart-target-'));
   const port = await freePort();
   const command = nginx === undefined ? nodeCommand(port) : nginxCommand(nginx, folder, port);
-  const [program, ...args] = onCore(TARGET_CORE, command) as [string, ...string[]];
+  const [program, ...args] = onTargetCore(command) as [string, ...string[]];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const target = new CountingTarget(nginx === undefined ? 'node' : 'nginx', port, child, folder);
   await target.ready();
@@ -123,7 +127,8 @@ function nginxCommand(nginx: string, folder: string, port: number): string[] {
   return [nginx, '-p', folder, '-c', file, '-e', 'stderr'];
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -22,7 +22,7 @@ const smoke = process.argv.includes('--smoke');
 const option = (name: string): string | undefined => process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
 const ROUNDS = Number(option('rounds') ?? (smoke ? 1 : 15));
 const USERS = smoke ? 10 : 100;
-const WARM_UP_MS = smoke ? 100 : 4000;
+const WARM_UP_CPU_SECONDS = smoke ? 0.1 : 4;
 const TURN_MS = smoke ? 200 : Number(option('seconds') ?? 1) * 1000;
 /** Longer than everything together: generators are interrupted before. */
 const LONGEST_SECONDS = 3600;
@@ -39,7 +39,8 @@ const task = { url: target.url, port: target.port, users: USERS, seconds: LONGES
 const generators: GeneratorProcess[] = [];
 const turns = new Map<string, Turn[]>();
 try {
-  for (const contender of chosen.filter(isHere)) generators.push(await GeneratorProcess.start(contender, target, task, WARM_UP_MS));
+  for (const contender of chosen.filter(isHere))
+    generators.push(await GeneratorProcess.start(contender, target, task, WARM_UP_CPU_SECONDS));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const generator of generators) turnsOf(generator.name).push(await generator.takeTurn(TURN_MS));
   }

@@ -26,9 +26,9 @@ const smoke = process.argv.includes('--smoke');
 const option = (name: string): string | undefined => process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
 const ROUNDS = Number(option('rounds') ?? (smoke ? 1 : 9));
 const TURN_MS = smoke ? 200 : Number(option('seconds') ?? 3) * 1000;
-const WARM_UP_MS = smoke ? 100 : 6000;
+const WARM_UP_CPU_SECONDS = smoke ? 0.1 : 4;
 const USERS = smoke ? 20 : 200;
-const SIMULATED_USERS = smoke ? 200 : 40_000;
+const SIMULATED_USERS = smoke ? 200 : 10_000;
 const RATIO_MIN = 1.6;
 
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
@@ -51,7 +51,7 @@ function contender(workers: number): Contender {
 const generators: GeneratorProcess[] = [];
 const turns: Turn[][] = [[], []];
 try {
-  for (const workers of [1, 2]) generators.push(await GeneratorProcess.start(contender(workers), target, task, WARM_UP_MS));
+  for (const workers of [1, 2]) generators.push(await GeneratorProcess.start(contender(workers), target, task, WARM_UP_CPU_SECONDS));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [which, generator] of generators.entries()) turns[which]?.push(await generator.takeTurn(TURN_MS));
   }
@@ -61,7 +61,10 @@ try {
   for (const [which, generator] of generators.entries()) {
     const all = turns[which] ?? [];
     const cpu = median(all.map(({ cpuSeconds, wallSeconds }) => (100 * cpuSeconds) / wallSeconds));
-    console.log(`  ${generator.name}: ${Math.round(median(all.map(rate)))} requests/s, CPU ${Math.round(cpu)} % of one core`);
+    const perCpuSecond = median(all.map(({ requests, cpuSeconds }) => requests / cpuSeconds));
+    console.log(
+      `  ${generator.name}: ${Math.round(median(all.map(rate)))} requests/s, ${Math.round(perCpuSecond)} a CPU second, CPU ${Math.round(cpu)} % of one core`,
+    );
   }
   const ratio = median((turns[1] ?? []).map((turn, round) => rate(turn) / rate(turns[0]?.[round] as Turn)));
   console.log(`  two workers to one: ${ratio.toFixed(2)}`);
@@ -85,7 +88,7 @@ async function simulate(): Promise<void> {
   );
   const ratios: number[] = [];
   const rates: number[][] = [[], []];
-  for (let round = 0; round < Math.min(ROUNDS, 5); round += 1) {
+  for (let round = 0; round < Math.min(ROUNDS, 3); round += 1) {
     const seconds = [await simulationSeconds(1), await simulationSeconds(2)] as const;
     ratios.push(seconds[0] / seconds[1]);
     for (const [which, each] of seconds.entries()) rates[which]?.push((SIMULATED_USERS * 5) / each);

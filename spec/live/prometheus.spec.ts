@@ -160,7 +160,7 @@ describe('rampart run --prometheus', () => {
   });
 
   it.each([
-    [['--prometheus', 'scenarios/minimal.yaml'], /Write HOST:PORT.*put the scenario before the flag/],
+    [['--prometheus', 'scenarios/minimal.yaml'], /Write HOST:PORT.*put the file before the flag/],
     [['scenarios/minimal.yaml', '--prometheus', '9464'], /Write HOST:PORT/],
     [['scenarios/minimal.yaml', '--out', 'remote-write=nowhere'], /is not a URL/],
   ])('refuses %j', async (args, message) => {

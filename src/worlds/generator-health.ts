@@ -10,8 +10,8 @@ import type { GeneratorHealth } from '../model/report.js';
 
 /** Beyond any of these the generator was the bottleneck. */
 const BUSY_CPU_PERCENT = 90;
-const LATE_LOOP_MS = 50;
-const LONG_TURN_MS = 50;
+const LATE_LOOP_MS = 20;
+const LONG_TURN_MS = 20;
 
 /** Over less time the CPU share tells of starting up, not of keeping up. */
 const CPU_JUDGED_FROM_US = 1_000_000;

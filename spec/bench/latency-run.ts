@@ -1,0 +1,48 @@
+/**
+ * One live run against a target that answers after a known time, told beside what the target says of itself.
+ *
+ *     node --import tsx spec/bench/latency-run.ts PORT USERS REQUESTS_PER_SECOND SECONDS
+ *
+ * Users begin evenly spread over the time between two requests of one user, so that the target and the run have an even
+ * load. The target (`timing-server.ts`) sends back how long it took over each request by its own clock, which the scenario
+ * reads and takes from the duration it measured: an own metric of the run, in microseconds.
+ */
+import { lastValueFrom } from 'rxjs';
+import type * as rampart from '../../src/index.js';
+
+const [port, users, requestsPerSecond, seconds] = process.argv.slice(2);
+const { decodeScenario, live, run, toReport } = (await import(new URL('../../dist/src/index.js', import.meta.url).href)) as typeof rampart;
+
+const thinkUs = Math.round((Number(users) / Number(requestsPerSecond)) * 1_000_000);
+const scenario = decodeScenario(
+  `version: "1.0"
+name: timed
+workbook:
+  ip_pools: [{ id: pool, ranges: [127.25.0.0/16] }]
+  metrics: { beyond_target_us: { type: trend, action: get, value: "get.duration_ms * 1000 - get.took_us" } }
+actions:
+  - id: get
+    call: get
+    with: { url: "http://127.0.0.1:${port}/" }
+    export: [{ type: json, name: took_us, path: $.took_us }]
+workflows: { nodes: [{ id: start, action: get, edges: [{ to: done }] }, { id: done, type: end }] }
+load:
+  ramp_up: { phases: [{ at_second: 0, spawn_users: ${users} }] }
+  user_lifetime: { mode: loop, iterations: 0, think_time: ${thinkUs}us }
+  user_resources: { ip_binding: { pool_id: pool } }
+  concurrency: { spawn_rate_limit: ${Math.max(1, Math.round(Number(requestsPerSecond) / 2))}/s }
+  duration: ${seconds}s
+`,
+  'timed.yaml',
+);
+const report = await lastValueFrom(run(scenario, { world: live(), seed: 1 }).pipe(toReport()));
+const beyond = report.metrics['beyond_target_us'] as Extract<rampart.Report['metrics'][string], { type: 'trend' }>;
+console.log(
+  JSON.stringify({
+    requestsPerSecond: report.requests_per_second,
+    failed: report.failure_count,
+    latency: report.actions['get']?.latency_ms,
+    beyondTargetUs: beyond.distribution,
+    generator: report.generator,
+  }),
+);

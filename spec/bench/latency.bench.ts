@@ -1,0 +1,101 @@
+/**
+ * Whether latencies are true: what a run measures against what the target measured by its own clock.
+ *
+ *     npx tsx spec/bench/latency.bench.ts            a minute; exit code 1 when a bound is missed
+ *     npx tsx spec/bench/latency.bench.ts --smoke    does it run at all; the figures mean nothing
+ *
+ * A target that takes 100 ms must read 100 to 105 ms at the median. At half the rate that a bare undici loop reaches here,
+ * the median of what a run adds to the target's own timing must be at most 1 ms, and the run must trust itself; driven as
+ * hard as it goes, it must not. The generator has one core, the target the other.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../../src/model/report.js';
+import { freePort, onGeneratorCore, onTargetCore, tsxLoader } from './light-target.js';
+
+interface Reading {
+  readonly requestsPerSecond: number;
+  readonly failed: number;
+  readonly latency: { readonly p50: number; readonly p99: number };
+  /** Null when no request was finished. */
+  readonly beyondTargetUs: { readonly p50: number; readonly p99: number } | null;
+  readonly generator: NonNullable<Report['generator']>;
+}
+
+const RUN = fileURLToPath(new URL('./latency-run.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('./timing-server.ts', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
+const smoke = process.argv.includes('--smoke');
+const SECONDS = smoke ? 1 : 12;
+const USERS = smoke ? 10 : 100;
+/** Milliseconds at the median, of a target that takes 100. */
+const FIXED_MIN = 100;
+const FIXED_MAX = 105;
+/** Microseconds at the median, beyond the target's own timing. */
+const BEYOND_MAX = 1000;
+
+const slow = await against(100, smoke ? 20 : 500);
+check('a target that takes 100 ms, median in ms', slow.latency.p50, slow.latency.p50 >= FIXED_MIN && slow.latency.p50 <= FIXED_MAX);
+const bareRate = await bareLoop();
+console.log(`a bare undici loop makes ${bareRate.toFixed(0)} requests a second here`);
+const half = await against(0, smoke ? 20 : bareRate / 2);
+const beyond = half.beyondTargetUs?.p50 ?? Number.NaN;
+check('at half that rate, beyond the target, median in µs', beyond, beyond <= BEYOND_MAX);
+check('and it trusts itself', half.generator.trustworthy, half.generator.trustworthy);
+if (!smoke) {
+  const whole = await against(0, bareRate * 4);
+  check('driven as hard as it goes, it trusts itself', whole.generator.trustworthy, !whole.generator.trustworthy);
+}
+
+function check(what: string, found: number | boolean, isRight: boolean): void {
+  console.log(`${what}: ${found}${isRight || smoke ? '' : '   MISSED'}`);
+  if (!isRight && !smoke) process.exitCode = 1;
+}
+
+async function against(delayMs: number, rate: number): Promise<Reading> {
+  return withServer(delayMs, (port) => {
+    const args = [...tsxLoader(), RUN, String(port), String(USERS), String(Math.round(rate)), String(SECONDS)];
+    const reading = JSON.parse(runProgram(onGeneratorCore([process.execPath, ...args]))) as Reading;
+    console.log(`rampart, target's delay ${delayMs} ms, ${Math.round(rate)} requests/s asked: ${JSON.stringify(reading)}`);
+    if (reading.failed > 0) process.exitCode = 1;
+    return reading;
+  });
+}
+
+/** Requests a second that the yardstick reaches against the same target. */
+async function bareLoop(): Promise<number> {
+  return withServer(0, (port) => {
+    const args = [...tsxLoader(), BARE, `http://127.0.0.1:${port}/`, String(USERS)];
+    return Number(runProgram(onGeneratorCore([process.execPath, ...args, smoke ? '1000' : '6000'])));
+  });
+}
+
+async function withServer<Result>(delayMs: number, use: (port: number) => Result): Promise<Result> {
+  const port = await freePort();
+  const [program, ...args] = onTargetCore([process.execPath, ...tsxLoader(), SERVER, String(port), String(delayMs)]);
+  const server = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    await answers(port);
+    return use(port);
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+async function answers(port: number): Promise<void> {
+  for (const until = performance.now() + 20_000; ; ) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/`);
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function runProgram([program, ...args]: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync(program as string, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
