@@ -79,13 +79,19 @@ export class Asked {
   }
 
   #text(templates: readonly Template[], scope: Scope): string {
-    const rendered = (template: Template): Value =>
-      template.constant === undefined ? this.#scrub.value(template.evaluate(scope)) : template.constant;
     try {
-      return JSON.stringify(templates.map(rendered));
+      let text = '';
+      for (const template of templates) text += `${textOf(template.constant ?? this.#scrub.value(template.evaluate(scope)))}\n`;
+      return text;
     } catch {
       // Values come from targets: one may be nested deeper than the stack, here as in the replay.
       return 'too deep';
     }
   }
+}
+
+/** Different for different values: the length of a text says where it ends, whatever it holds. */
+function textOf(value: Value): string {
+  if (typeof value === 'string') return `${value.length}"${value}`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

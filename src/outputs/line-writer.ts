@@ -8,14 +8,17 @@
  */
 import type { Sink } from './sink.js';
 
-/** Written when this much has gathered, or this long after the first of it. */
-const PIECE_CHARACTERS = 64 * 1024;
-const GATHER_MS = 50;
+const DEFAULT_PIECE_CHARACTERS = 64 * 1024;
+const DEFAULT_GATHER_MS = 50;
 const DEFAULT_WAITING_MAX = 16 * 1024 * 1024;
 
 export interface LineWriterOptions {
   /** Most characters that may wait. */
   readonly waitingMax?: number;
+  /** Written when this much has gathered; 64 Ki unless given. */
+  readonly pieceCharacters?: number;
+  /** Written this long after the first of what has gathered, in milliseconds; 50 unless given. */
+  readonly gatherMs?: number;
   /** Called around each write, which must happen inside; lets a live screen step aside. */
   readonly aside?: (write: () => void) => void;
 }
@@ -32,6 +35,8 @@ export class LineWriter {
   patient = false;
   readonly #sink: Sink;
   readonly #waitingMax: number;
+  readonly #pieceCharacters: number;
+  readonly #gatherMs: number;
   readonly #aside: (write: () => void) => void;
   #waiting: string[] = [];
   #waitingCharacters = 0;
@@ -45,6 +50,8 @@ export class LineWriter {
   constructor(sink: Sink, options: LineWriterOptions = {}) {
     this.#sink = sink;
     this.#waitingMax = options.waitingMax ?? DEFAULT_WAITING_MAX;
+    this.#pieceCharacters = options.pieceCharacters ?? DEFAULT_PIECE_CHARACTERS;
+    this.#gatherMs = options.gatherMs ?? DEFAULT_GATHER_MS;
     this.#aside = options.aside ?? ((write) => write());
   }
 
@@ -57,8 +64,8 @@ export class LineWriter {
     }
     this.#waiting.push(text);
     this.#waitingCharacters += text.length;
-    if (this.#waitingCharacters >= PIECE_CHARACTERS) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
+    if (this.#waitingCharacters >= this.#pieceCharacters) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#gatherMs).unref();
   }
 
   /** How many texts were dropped so far. */

@@ -1,7 +1,7 @@
 /**
  * A recording on its way to a file, in the background.
  *
- * Lines are gathered and written every 50 ms, so a process that is killed leaves a beginning that can be replayed.
+ * Lines are gathered and written every 200 ms, so a process that is killed leaves a beginning that can be replayed.
  * Lines hang together: after one that could not be written, because the disk is full or too slow, no other is, the
  * run goes on, and `finish` says what happened.
  */
@@ -14,6 +14,9 @@ import type { Sink } from '../sink.js';
 const KIND = 'recording';
 /** A recording cannot do without a line, so more of it may wait than of other outputs. */
 const WAITING_MAX = 64 * 1024 * 1024;
+/** Each write wakes a thread, which costs the run more than the bytes do: few large ones, and none later than promised. */
+const PIECE_CHARACTERS = 1024 * 1024;
+const GATHER_MS = 200;
 
 export class RecordingFile implements JournalSink {
   readonly #file: string;
@@ -23,7 +26,7 @@ export class RecordingFile implements JournalSink {
 
   private constructor(file: string, sink: Sink, options: LineWriterOptions) {
     this.#file = file;
-    this.#writer = new LineWriter(sink, { waitingMax: WAITING_MAX, ...options });
+    this.#writer = new LineWriter(sink, { waitingMax: WAITING_MAX, pieceCharacters: PIECE_CHARACTERS, gatherMs: GATHER_MS, ...options });
   }
 
   /** Creates or empties the file. Rejects with `output.unavailable`, or with `command.usage` for standard output. */
