@@ -58,7 +58,7 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
 
   it('holds the built code, the scenarios, the documentation and the papers, and nothing else', () => {
     const meant =
-      /^(dist\/(src|machines)\/.+\.(js|d\.ts)|dist\/pages\/.+\.(html|js|css)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|SECURITY\.md|LICENSE)$/;
+      /^(dist\/(src|machines)\/.+\.(js|d\.ts)|dist\/pages\/.+\.(html|js|css|svg)|scenarios\/.+\.ya?ml|docs\/.+|package\.json|README\.md|SECURITY\.md|LICENSE)$/;
     expect(paths().filter((path) => !meant.test(path))).toEqual([]);
     const needed = [
       'LICENSE',

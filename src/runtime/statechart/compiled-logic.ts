@@ -21,13 +21,12 @@ type Logic<Machine extends AnyStateMachine> = ActorLogic<SnapshotFrom<Machine>, 
 /** @throws an assertion when the machine uses what tables do not cover. */
 export function compiledLogic<Machine extends AnyStateMachine>(machine: Machine): Logic<Machine> {
   const compiled = new CompiledLogic(machine);
-  return {
-    config: machine.config,
+  const walking: Pick<Logic<Machine>, 'transition' | 'getInitialSnapshot'> = {
     transition: (snapshot, event, scope) => compiled.transition(snapshot as never, event, scope) as never,
     getInitialSnapshot: (scope, input) => compiled.initial(scope, input) as never,
-    getPersistedSnapshot: (snapshot, options) => machine.getPersistedSnapshot(snapshot as never, options),
-    restoreSnapshot: (snapshot, scope) => machine.restoreSnapshot(snapshot as never, scope) as never,
   };
+  // What else an actor asks of its logic, the machine answers itself.
+  return Object.assign(Object.create(machine) as Logic<Machine>, walking);
 }
 
 /** A place on the way, and who walks there. */
