@@ -102,8 +102,7 @@ describe('a recorded run of a hundred users, with random latency and errors', ()
     await slow.saw('Initialized IP pool');
     slow.process.kill('SIGINT');
     expect((await slow.ended).code).toBe(130);
-    // It waits for two processes of their own: only a hang is to end it.
-  }, 60_000);
+  });
 
   it('is refused when a byte was changed, with the line', async () => {
     const changed = inFolder('changed.rec');
