@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RampartError } from '../../src/model/failure.js';
 import { type RunEvent, serializeEvent } from '../../src/model/run-event.js';
 import { CSV_COLUMNS, csvRow } from '../../src/outputs/csv/csv-output.js';
-import { createOutputs } from '../../src/outputs/open-outputs.js';
+import { parseOutputs } from '../../src/outputs/open-outputs.js';
 import { JsonlOutput } from '../../src/outputs/jsonl/jsonl-output.js';
 import { ReportFold } from '../../src/report/report.js';
 import { EventList } from '../support/event-list.js';
@@ -50,7 +50,7 @@ function reportOf(events: readonly RunEvent[]) {
 
 /** Everything a run does with the output. */
 async function write(request: string, events: readonly RunEvent[]): Promise<void> {
-  const [output] = createOutputs([request]);
+  const [output] = (await parseOutputs([request]))({});
   await output?.open(plan);
   for (const event of events) output?.event(event);
   await output?.finish(reportOf(events));
@@ -149,7 +149,7 @@ describe('json', () => {
 
   it('leaves the report of the run before untouched until it is finished', async () => {
     writeFileSync(`${folder}/report.json`, 'the run before');
-    const [output] = createOutputs([`json=${folder}/report.json`]);
+    const [output] = (await parseOutputs([`json=${folder}/report.json`]))({});
     await output?.open(plan);
     for (const event of someEvents()) output?.event(event);
     expect(readFileSync(`${folder}/report.json`, 'utf8')).toBe('the run before');
@@ -184,7 +184,7 @@ describe('H17 an output that cannot be written', () => {
   ])('refuses the run at open: $kind in $path, because $reason', async ({ kind, path, reason }) => {
     mkdirSync(`${folder}/folder`);
     writeFileSync(`${folder}/file`, '');
-    const [output] = createOutputs([`${kind}=${folder}/${path}`]);
+    const [output] = (await parseOutputs([`${kind}=${folder}/${path}`]))({});
     const failure = await failureOf(output?.open(plan) ?? Promise.resolve());
     expect(failure).toMatchObject({ code: 'output.unavailable', exitCode: 4 });
     expect(failure.message).toContain(reason);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { RampartError } from '../../src/model/failure.js';
-import { createOutputs, OUTPUT_KINDS, type RunAtHand } from '../../src/outputs/open-outputs.js';
+import { parseOutputs, type RunAtHand } from '../../src/outputs/open-outputs.js';
+import { OUTPUT_KINDS } from '../../src/outputs/output-kinds.js';
 import { ReportFold } from '../../src/report/report.js';
 import { handMadePlan } from '../support/hand-made-plan.js';
 
@@ -10,13 +11,13 @@ const RUN: RunAtHand = {
   page: { fold, origin: { command: null, environment: [], notes: [] } },
 };
 
-it('makes one output for each request, in order', () => {
-  const outputs = createOutputs(['jsonl=a.jsonl', 'csv=b.csv', 'json=c=d.json']);
+it('makes one output for each request, in order', async () => {
+  const outputs = (await parseOutputs(['jsonl=a.jsonl', 'csv=b.csv', 'json=c=d.json']))({});
   expect(outputs.map((output) => output.constructor.name)).toEqual(['JsonlOutput', 'CsvOutput', 'JsonOutput']);
 });
 
-it('knows how to make every kind it names', () => {
-  for (const kind of OUTPUT_KINDS) expect(createOutputs([`${kind}=http://127.0.0.1:9090/api/v1/write`], RUN)).toHaveLength(1);
+it('knows how to make every kind it names', async () => {
+  for (const kind of OUTPUT_KINDS) expect((await parseOutputs([`${kind}=http://127.0.0.1:9090/api/v1/write`]))(RUN)).toHaveLength(1);
 });
 
 it.each([
@@ -32,9 +33,9 @@ it.each([
   { requests: ['json'], message: 'the target is missing', hint: '' },
   { requests: ['json='], message: 'the target is missing', hint: '' },
   { requests: ['csv=x', 'json=x'], message: 'x is the target of another output already', hint: '' },
-])('refuses $requests: $message', ({ requests, message, hint }) => {
+])('refuses $requests: $message', async ({ requests, message, hint }) => {
   try {
-    createOutputs(requests);
+    (await parseOutputs(requests))({});
     expect.unreachable();
   } catch (error) {
     expect(error).toBeInstanceOf(RampartError);

@@ -31,10 +31,12 @@ it.each([
   const reader = spawn('sh', ['-c', 'exec < "$0"; echo ready; sleep 0.1; cat > "$1"', pipe, `${folder}/out`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // From here on: a busy process may come to hear of the reader's end together with the end of its own closing.
+  const readToItsEnd = once(reader, 'close');
   await once(reader.stdout, 'data');
   const text = Array.from({ length: 60_000 }, (_, n) => `line ${n} – not only ASCII\n`).join('');
   await write(sink, text);
   await sink.close();
-  await once(reader, 'close');
+  await readToItsEnd;
   expect(readFileSync(`${folder}/out`, 'utf8')).toBe(text);
 });

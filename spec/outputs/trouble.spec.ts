@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+import { OUTPUT_KINDS } from '../../src/outputs/output-kinds.js';
 import { ROOT, runCommand } from '../support/command.js';
 import { scenarioText } from '../support/scenario-text.js';
 import { describeWhere, itWhere } from '../support/skip.js';

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OUTPUT_KINDS } from '../../src/outputs/open-outputs.js';
+import { OUTPUT_KINDS } from '../../src/outputs/output-kinds.js';
 import { runCommand, startCommand } from '../support/command.js';
 
 const PLACES = [

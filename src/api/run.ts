@@ -9,6 +9,7 @@ import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
+import { WORKERS_MAX } from '../model/share.js';
 import type { World } from '../ports.js';
 import { RunNotes, attachNotes } from '../report/run-notes.js';
 import { runPlan } from '../runtime/run.js';
@@ -79,9 +80,6 @@ export function planOf(scenario: Scenario, { retells }: World, seed: number | un
   const plan = compilePlan(scenario, { seed: chosen });
   return plan.hash === retells?.writtenHash ? { ...plan, hash: retells.planHash } : plan;
 }
-
-/** Most workers of one run: more cores than that are not in one machine. */
-export const WORKERS_MAX = 256;
 
 function checkWorkers(workers: number): void {
   if (Number.isSafeInteger(workers) && workers >= 1 && workers <= WORKERS_MAX) return;

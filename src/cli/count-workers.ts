@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../model/plan.js';
 import type { World } from '../ports.js';
-import { WORKERS_MAX } from '../api/run.js';
+import { WORKERS_MAX } from '../model/share.js';
 import { mostWorkers, refusalOfSplit } from '../workers/split-refusal.js';
 
 /** @param say hears why there are fewer workers than cores. */

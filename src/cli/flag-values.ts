@@ -2,9 +2,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { Latency } from '../model/latency.js';
 import type { Override } from '../model/scenario.js';
+import { WORKERS_MAX } from '../model/share.js';
 import { type ListenAddress, parseListenAddress } from '../outputs/listen-address.js';
 import { parseDuration } from '../scenario/duration.js';
-import { WORKERS_MAX } from '../api/run.js';
 import { switchOf } from './option.js';
 
 /** Where metrics are served when only asked for. */

@@ -58,8 +58,9 @@ Examples:
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const perform: Perform =
-    (command, options) =>
+    (load, options) =>
     async (...args: unknown[]): Promise<void> => {
+      const command = await load();
       exitCode = await command(options(...(args as never[])), io);
     };
   const program = buildProgram(io, perform);

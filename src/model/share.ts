@@ -17,6 +17,9 @@ export interface Share {
   readonly count: number;
 }
 
+/** Most workers of one run: more cores than that are not in one machine. */
+export const WORKERS_MAX = 256;
+
 /** Everything: the share of a worker that has no others beside it. */
 export const WHOLE: Share = Object.freeze({ index: 0, count: 1 });
 

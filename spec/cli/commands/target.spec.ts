@@ -1,23 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { runTargetCommand } from '../../../src/cli/commands/target.js';
-import type { TargetCommandOptions } from '../../../src/cli/commands/target.js';
+import { type TargetCommandOptions, target } from '../../../src/cli/commands/target.js';
+import type { Io } from '../../../src/cli/io.js';
+import { KeepingStream } from '../../support/output-stream.js';
 import { call } from '../../target/http-call.js';
+
+/** What a command talks to, and the operator who may end it. */
+function atTerminal() {
+  const [stdout, stderr] = [new KeepingStream(), new KeepingStream()];
+  let hear: Parameters<Io['onSignal']>[0] = () => {};
+  const onSignal: Io['onSignal'] = (handle) => {
+    hear = handle;
+    return () => {};
+  };
+  const io: Io = { stdout, stderr, env: {}, onSignal, onDefect: () => () => {} };
+  return { io, stdout, stderr, interrupt: () => hear('sigint') };
+}
 
 /** Runs the command until `use` has had the URL it printed; gives its exit code and everything it wrote. */
 async function withTarget(options: TargetCommandOptions, use: (url: string) => Promise<void>) {
-  const interrupt = new AbortController();
-  const written: string[] = [];
-  const errors: string[] = [];
-  const io = {
-    stdout: { write: (text: string) => written.push(text) },
-    stderr: { write: (text: string) => errors.push(text) },
-    signal: interrupt.signal,
-  };
-  const running = runTargetCommand(options, io);
-  await expect.poll(() => written.length).toBe(1);
-  await use(/http:\S+/.exec(written[0] ?? '')?.[0] ?? '');
-  interrupt.abort();
-  return { exitCode: await running, stdout: written.join(''), stderr: errors.join('') };
+  const { io, stdout, stderr, interrupt } = atTerminal();
+  const running = target(options, io);
+  await expect.poll(() => stdout.text).toContain('\n');
+  await use(/http:\S+/.exec(stdout.text)?.[0] ?? '');
+  interrupt();
+  return { exitCode: await running, stdout: stdout.text, stderr: stderr.text };
 }
 
 describe('rampart target', () => {
@@ -49,16 +55,16 @@ describe('rampart target', () => {
   });
 
   it('ends at once when it was interrupted before it listened', async () => {
-    const written: string[] = [];
-    const io = { stdout: { write: (text: string) => written.push(text) }, stderr: { write: () => {} }, signal: AbortSignal.abort() };
-    expect(await runTargetCommand({ port: 0 }, io)).toBe(0);
-    expect(written).toHaveLength(2);
+    const { io, stdout, interrupt } = atTerminal();
+    const running = target({ port: 0 }, io);
+    interrupt();
+    expect(await running).toBe(0);
+    expect(stdout.text.split('\n')).toHaveLength(3);
   });
 
   it('refuses a port in use', async () => {
     await withTarget({ port: 0 }, async (url) => {
-      const io = { stdout: { write: () => {} }, stderr: { write: () => {} }, signal: new AbortController().signal };
-      await expect(runTargetCommand({ port: Number(new URL(url).port) }, io)).rejects.toMatchObject({
+      await expect(target({ port: Number(new URL(url).port) }, atTerminal().io)).rejects.toMatchObject({
         code: 'target.unavailable',
         exitCode: 4,
       });

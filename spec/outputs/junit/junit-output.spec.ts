@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GeneratorHealth, Report } from '../../../src/model/report.js';
-import { createOutputs } from '../../../src/outputs/open-outputs.js';
+import { parseOutputs } from '../../../src/outputs/open-outputs.js';
 import { ReportFold } from '../../../src/report/report.js';
 import { EventList } from '../../support/event-list.js';
 import { handMadePlan } from '../../support/hand-made-plan.js';
@@ -28,7 +28,7 @@ function reportOf(list: EventList, health: GeneratorHealth | null = HEALTHY): Re
 /** Writes the report, holds the file against the schema where xmllint is there, and gives its text. */
 async function written(report: Report): Promise<string> {
   const file = join(folder, 'report.xml');
-  const [output] = createOutputs([`junit=${file}`]);
+  const [output] = (await parseOutputs([`junit=${file}`]))({});
   await output?.open(plan);
   await output?.finish(report);
   if (findProgram('xmllint') !== undefined) {

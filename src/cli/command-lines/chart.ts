@@ -1,18 +1,20 @@
 /** Flags of `chart`: draw a machine as it is, or with the heat of a run. */
 import { CHART_FORMATS, type ChartFormat } from '../../chart/format.js';
 import type { Override } from '../../model/scenario.js';
-import { CHART_MACHINES, chartCommand } from '../commands/chart.js';
+import { CHART_MACHINES, type ChartMachine } from '../chart-machines.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 import { overrideOption } from './shared-flags.js';
 
 interface ChartFlags {
-  readonly machine: (typeof CHART_MACHINES)[number];
+  readonly machine: ChartMachine;
   readonly format: ChartFormat;
   readonly output: string;
   readonly heat?: string;
   readonly set?: Override[];
 }
+
+const load = async () => (await import('../commands/chart.js')).chartCommand;
 
 export const addChart: CommandLine = (program, perform) => {
   program
@@ -24,5 +26,5 @@ export const addChart: CommandLine = (program, perform) => {
     .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('-'))
     .addOption(option('--heat <file>', 'show what a run came to, from its report, its events or its recording'))
     .addOption(overrideOption())
-    .action(perform(chartCommand, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
+    .action(perform(load, (file: string, { set = [], ...flags }: ChartFlags) => ({ file, set, ...flags })));
 };

@@ -1,6 +1,5 @@
 /** Flags of `check`: hold event logs against what every run promises. */
 import type { Override } from '../../model/scenario.js';
-import { check } from '../commands/check.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 import { overrideOption } from './shared-flags.js';
@@ -11,6 +10,8 @@ interface CheckFlags {
   readonly json?: boolean;
 }
 
+const load = async () => (await import('../commands/check.js')).check;
+
 export const addCheck: CommandLine = (program, perform) => {
   program
     .command('check')
@@ -20,7 +21,7 @@ export const addCheck: CommandLine = (program, perform) => {
     .addOption(overrideOption('override that the run was given (repeatable)'))
     .addOption(option('--json', 'one JSON object a finding, on stdout'))
     .action(
-      perform(check, (files: string[], { scenario, set = [], json = false }: CheckFlags) => ({
+      perform(load, (files: string[], { scenario, set = [], json = false }: CheckFlags) => ({
         files,
         ...(scenario === undefined ? {} : { scenario }),
         set,

@@ -7,8 +7,15 @@
 import type { Command as Program } from 'commander';
 import type { Command, Io } from '../io.js';
 
-/** Makes what commander calls: parsed arguments become options, and the command runs with them. */
-export type Perform = <Options>(command: Command<Options>, options: (...args: never[]) => Options) => (...args: unknown[]) => Promise<void>;
+/**
+ * Makes what commander calls: parsed arguments become options, and the command runs with them.
+ *
+ * A command is loaded when it is given, so that none waits for what only another one needs.
+ */
+export type Perform = <Options>(
+  load: () => Promise<Command<Options>>,
+  options: (...args: never[]) => Options,
+) => (...args: unknown[]) => Promise<void>;
 
 /** Adds one command to the program. */
 export type CommandLine = (program: Program, perform: Perform, io: Io) => void;

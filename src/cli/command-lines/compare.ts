@@ -1,5 +1,4 @@
 /** Flags of `compare`: two runs side by side. */
-import { compare } from '../commands/compare.js';
 import { collect } from '../flag-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
@@ -9,6 +8,8 @@ interface CompareFlags {
   readonly output?: string;
   readonly json?: boolean;
 }
+
+const load = async () => (await import('../commands/compare.js')).compare;
 
 export const addCompare: CommandLine = (program, perform) => {
   program
@@ -20,7 +21,7 @@ export const addCompare: CommandLine = (program, perform) => {
     .addOption(option('-o, --output <file>', 'write a page of HTML as well'))
     .addOption(option('--json', 'one JSON object on stdout instead of the table'))
     .action(
-      perform(compare, (a: string, b: string, { failOn = [], output, json = false }: CompareFlags) => ({
+      perform(load, (a: string, b: string, { failOn = [], output, json = false }: CompareFlags) => ({
         files: [a, b] as const,
         failOn,
         ...(output === undefined ? {} : { output }),

@@ -1,6 +1,5 @@
 /** Flags of `doctor`: can this host do it. */
 import type { Override } from '../../model/scenario.js';
-import { doctor } from '../commands/doctor.js';
 import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
@@ -12,6 +11,8 @@ interface DoctorFlags extends GuardFlags {
   readonly json?: boolean;
 }
 
+const load = async () => (await import('../commands/doctor.js')).doctor;
+
 export const addDoctor: CommandLine = (program, perform) => {
   const command = program
     .command('doctor')
@@ -20,7 +21,7 @@ export const addDoctor: CommandLine = (program, perform) => {
     .addOption(overrideOption())
     .addOption(option('--json', 'one JSON object on stdout'));
   withTargetGuards(command).action(
-    perform(doctor, (files: string[], { set = [], json = false, ...flags }: DoctorFlags) => ({
+    perform(load, (files: string[], { set = [], json = false, ...flags }: DoctorFlags) => ({
       files,
       set,
       json,

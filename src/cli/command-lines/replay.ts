@@ -1,6 +1,5 @@
 /** Flags of `replay`: a recorded run again. */
 import type { ListenAddress } from '../../outputs/listen-address.js';
-import { replay } from '../commands/replay.js';
 import { asFactor, asOrdinal } from '../flag-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
@@ -13,6 +12,8 @@ interface ReplayFlags extends ShowFlags {
   readonly user?: number;
 }
 
+const load = async () => (await import('../commands/replay.js')).replay;
+
 export const addReplay: CommandLine = (program, perform, io) => {
   withShowFlags(program.command('replay').description('reproduce a recorded run, event for event, without a network'))
     .argument('<recording>', 'file written by --record')
@@ -21,7 +22,7 @@ export const addReplay: CommandLine = (program, perform, io) => {
     .addOption(option('--until <seq>', 'stop after the event with this number').argParser(asOrdinal))
     .addOption(option('--user <n>', 'tell the whole story of one user instead of the log').argParser(asOrdinal))
     .action(
-      perform(replay, (file: string, { speed, dashboard, until, user, ...flags }: ReplayFlags) => ({
+      perform(load, (file: string, { speed, dashboard, until, user, ...flags }: ReplayFlags) => ({
         file,
         ...showOptions(flags, io),
         dashboard: dashboard || null,

@@ -1,6 +1,5 @@
 /** Flags of `report`: a page about a run that is over. */
 import type { Override } from '../../model/scenario.js';
-import { reportCommand } from '../commands/report.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 import { overrideOption } from './shared-flags.js';
@@ -11,6 +10,8 @@ interface ReportFlags {
   readonly set?: Override[];
 }
 
+const load = async () => (await import('../commands/report.js')).reportCommand;
+
 export const addReport: CommandLine = (program, perform) => {
   program
     .command('report')
@@ -19,5 +20,5 @@ export const addReport: CommandLine = (program, perform) => {
     .addOption(option('-o, --output <file>', 'where to write it; - is standard output').default('report.html'))
     .addOption(option('--scenario <file>', 'scenario that a log is of: then also what it holds beside the events is shown'))
     .addOption(overrideOption('override that the run was given (repeatable)'))
-    .action(perform(reportCommand, (file: string, { set = [], ...flags }: ReportFlags) => ({ file, set, ...flags })));
+    .action(perform(load, (file: string, { set = [], ...flags }: ReportFlags) => ({ file, set, ...flags })));
 };

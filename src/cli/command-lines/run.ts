@@ -1,6 +1,5 @@
 /** Flags of `run`: a scenario, live. */
 import type { ListenAddress } from '../../outputs/listen-address.js';
-import { run } from '../commands/run.js';
 import { listenAddressOr, METRICS_ADDRESS } from '../flag-values.js';
 import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
@@ -14,6 +13,8 @@ interface LiveFlags extends RunFlags, GuardFlags {
   readonly sourceBinding: 'require' | 'off';
   readonly fingerprint?: boolean;
 }
+
+const load = async () => (await import('../commands/run.js')).run;
 
 export const addRun: CommandLine = (program, perform, io) => {
   const command = withRunFlags(program.command('run').description('run a scenario live'))
@@ -29,7 +30,7 @@ export const addRun: CommandLine = (program, perform, io) => {
     )
     .addOption(stopOnErrorsOption());
   withTargetGuards(command).action(
-    perform(run, (file: string, flags: LiveFlags) => ({
+    perform(load, (file: string, flags: LiveFlags) => ({
       ...runOptions(file, flags, io),
       prometheus: flags.prometheus || null,
       dashboard: flags.dashboard || null,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import { DEFAULT_ENGINE, ENGINES, type Engine } from '../../model/engine.js';
 import type { Override } from '../../model/scenario.js';
-import { OUTPUT_KINDS } from '../../outputs/open-outputs.js';
+import { OUTPUT_KINDS } from '../../outputs/output-kinds.js';
 import { asSeed, asWorkers, collect, collectOverride, DASHBOARD_ADDRESS, listenAddressOr } from '../flag-values.js';
 import type { Io } from '../io.js';
 import { option } from '../option.js';

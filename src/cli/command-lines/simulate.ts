@@ -1,6 +1,5 @@
 /** Flags of `simulate`: the run that would be. */
 import type { ListenAddress } from '../../outputs/listen-address.js';
-import { simulate } from '../commands/simulate.js';
 import { asDurationUs, asFactor } from '../flag-values.js';
 import type { GuardFlags } from '../guard-values.js';
 import { option } from '../option.js';
@@ -15,6 +14,8 @@ interface SimulateFlags extends RunFlags, Pick<GuardFlags, 'stopOnErrors'> {
   readonly dashboard?: ListenAddress | false;
 }
 
+const load = async () => (await import('../commands/simulate.js')).simulate;
+
 export const addSimulate: CommandLine = (program, perform, io) => {
   withRunFlags(program.command('simulate').description('run a scenario on a virtual clock, and forecast what it would do'))
     .addOption(option('--until <duration>', 'stop the run after this much virtual time, such as 90s').argParser(asDurationUs))
@@ -22,7 +23,7 @@ export const addSimulate: CommandLine = (program, perform, io) => {
     .addOption(dashboardOption('show the run in a browser while it lasts (with --speed)'))
     .addOption(stopOnErrorsOption())
     .action(
-      perform(simulate, (file: string, flags: SimulateFlags) => ({
+      perform(load, (file: string, flags: SimulateFlags) => ({
         ...runOptions(file, flags, io),
         ...(flags.until === undefined ? {} : { untilUs: flags.until }),
         ...(flags.speed === undefined ? {} : { speed: flags.speed }),

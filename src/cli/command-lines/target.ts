@@ -1,8 +1,6 @@
 /** Flags of `target`: something to run against. */
 import type { Latency } from '../../model/latency.js';
-import { runTargetCommand } from '../commands/target.js';
 import { asLatency, asPort, asShare } from '../flag-values.js';
-import type { Command } from '../io.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 
@@ -13,6 +11,8 @@ interface TargetFlags {
   readonly errorRate?: number;
 }
 
+const load = async () => (await import('../commands/target.js')).target;
+
 export const addTarget: CommandLine = (program, perform) => {
   program
     .command('target')
@@ -21,15 +21,5 @@ export const addTarget: CommandLine = (program, perform) => {
     .addOption(option('--port <port>', 'port to listen on; 0 = any free one').default(8080).argParser(asPort))
     .addOption(option('--latency <duration>', 'how long each answer takes').argParser(asLatency))
     .addOption(option('--error-rate <share>', 'share of requests answered 500, from 0 to 1').argParser(asShare))
-    .action(perform(serveUntilSignal, (flags: TargetFlags) => flags));
-};
-
-const serveUntilSignal: Command<TargetFlags> = async (flags, { stdout, stderr, onSignal }) => {
-  const stop = new AbortController();
-  const close = onSignal(() => stop.abort());
-  try {
-    return await runTargetCommand(flags, { stdout, stderr, signal: stop.signal });
-  } finally {
-    close();
-  }
+    .action(perform(load, (flags: TargetFlags) => flags));
 };

@@ -1,6 +1,5 @@
 /** Flags of `validate`: every problem of scenario files. */
 import type { Override } from '../../model/scenario.js';
-import { validate } from '../commands/validate.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
 import { overrideOption } from './shared-flags.js';
@@ -10,6 +9,8 @@ interface ValidateFlags {
   readonly json?: boolean;
 }
 
+const load = async () => (await import('../commands/validate.js')).validate;
+
 export const addValidate: CommandLine = (program, perform) => {
   program
     .command('validate')
@@ -17,5 +18,5 @@ export const addValidate: CommandLine = (program, perform) => {
     .description('report every problem of scenario files')
     .addOption(overrideOption())
     .addOption(option('--json', 'one JSON object a problem, on stdout'))
-    .action(perform(validate, (files: string[], { set = [], json = false }: ValidateFlags) => ({ files, set, json })));
+    .action(perform(load, (files: string[], { set = [], json = false }: ValidateFlags) => ({ files, set, json })));
 };

@@ -16,16 +16,15 @@ import type { Override, Scenario } from '../../model/scenario.js';
 import { incompleteness, openSink, STANDARD_OUTPUT } from '../../outputs/file-target.js';
 import { LineWriter } from '../../outputs/line-writer.js';
 import { formatProblem } from '../../scenario/problems.js';
+import type { ChartMachine } from '../chart-machines.js';
 import { readHeat } from '../heat-file.js';
 import type { Command } from '../io.js';
 
-const MACHINES = { pool: poolMachine, run: runMachine, 'ramp-up': rampUpMachine };
-
-export const CHART_MACHINES = ['user', 'pool', 'run', 'ramp-up'] as const;
+const MACHINES = { pool: poolMachine, run: runMachine, 'ramp-up': rampUpMachine } satisfies Record<Exclude<ChartMachine, 'user'>, unknown>;
 
 export interface ChartCommandOptions {
   readonly file: string;
-  readonly machine: (typeof CHART_MACHINES)[number];
+  readonly machine: ChartMachine;
   readonly format: ChartFormat;
   /** A path, or `-` for standard output. */
   readonly output: string;

@@ -14,9 +14,8 @@ import { parseOutputs } from '../../outputs/open-outputs.js';
 import { StoryOutput } from '../../outputs/story/story-output.js';
 import { type ReplayOptions, type Replayable, replayed } from '../../worlds/replayed.js';
 import type { Output } from '../../ports.js';
-import { dashboardOf } from '../dashboard.js';
+import { loadDashboard } from '../dashboard.js';
 import type { Command, Io } from '../io.js';
-import { lookAtRecording } from '../look-at-recording.js';
 import { originOfReplay } from '../origin.js';
 import { Pace } from '../pace.js';
 import { type Finished, type LiveView, type Showing, runToReport } from '../run-to-report.js';
@@ -44,16 +43,20 @@ type Pump = NonNullable<ReplayOptions['pump']>;
 const SLICE = 256;
 
 export const replay: Command<ReplayCommandOptions> = async (options, io) => {
-  const makeFiles = parseOutputs(options.json ? [...options.out, 'json=-'] : options.out);
+  const makeFiles = await parseOutputs(options.json ? [...options.out, 'json=-'] : options.out);
   const recording = await loadRecording(options.file);
   const { dashboard, speed } = options;
-  if (dashboard !== null && speed === undefined) return lookAtRecording(recording, dashboard, inSlices, io);
+  if (dashboard !== null && speed === undefined) {
+    const { lookAtRecording } = await import('../look-at-recording.js');
+    return lookAtRecording(recording, dashboard, inSlices, io);
+  }
+  const showsPage = dashboard === null ? null : await loadDashboard(dashboard);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): readonly Output[] => {
     const files = makeFiles({ page: { fold: view.fold, origin: originOfReplay(recording) } });
-    if (dashboard === null) return files;
+    if (showsPage === null) return files;
     const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
-    page = dashboardOf({ address: dashboard, scenario: scenarioOf(recording), mode: 'replayed', say }, view);
+    page = showsPage({ scenario: scenarioOf(recording), mode: 'replayed', say }, view);
     return [page, ...files];
   };
   const story = options.user === undefined ? null : new StoryOutput(options.user, io.stdout as never);

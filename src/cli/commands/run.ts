@@ -12,13 +12,13 @@ import type { Override } from '../../model/scenario.js';
 import type { DashboardOutput } from '../../outputs/dashboard/dashboard-output.js';
 import type { ListenAddress } from '../../outputs/listen-address.js';
 import { parseOutputs } from '../../outputs/open-outputs.js';
-import { PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
+import type { PrometheusOptions, PrometheusOutput } from '../../outputs/prometheus/prometheus-output.js';
 import type { Output } from '../../ports.js';
 import { live } from '../../worlds/live.js';
 import { targetRules } from '../../worlds/preflight/targets.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
-import { dashboardOf } from '../dashboard.js';
+import { loadDashboard } from '../dashboard.js';
 import type { Guards } from '../guard-values.js';
 import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
@@ -56,7 +56,7 @@ export interface RunOptions extends Showing {
 export const run: Command<RunOptions> = async (options, io) => {
   const { sourceBinding, guards, out, prometheus, record } = options;
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const makeFiles = parseOutputs(options.json ? [...out, 'json=-'] : out);
+  const makeFiles = await parseOutputs(options.json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const say = (text: string): void => {
     if (!options.quiet) writeLine(io.stderr, text);
@@ -66,6 +66,8 @@ export const run: Command<RunOptions> = async (options, io) => {
   const allowTarget = targetRules({ allowPublic: guards.allowPublicTargets });
   const ownPorts = new Set<number>();
   for (const notice of guards.notices) say(notice);
+  const servesMetrics = prometheus === null ? null : await loadMetrics(prometheus);
+  const showsPage = options.dashboard === null ? null : await loadDashboard(options.dashboard);
   let metrics: PrometheusOutput | null = null;
   let page: DashboardOutput | null = null;
   const signals = listenToSignals(io, options.quiet);
@@ -88,13 +90,9 @@ export const run: Command<RunOptions> = async (options, io) => {
         ownPorts.add(Number(new URL(url).port));
         say(`Metrics are served at ${url}`);
       };
-      if (prometheus !== null) metrics = new PrometheusOutput({ address: prometheus, fold, health, onWarning, onListening });
+      metrics = servesMetrics?.({ fold, health, onWarning, onListening }) ?? null;
       const onCommand = (command: RunCommand): void => signals.commands$.next(command);
-      if (options.dashboard !== null)
-        page = dashboardOf(
-          { address: options.dashboard, scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) },
-          view,
-        );
+      page = showsPage?.({ scenario, mode: 'live', onCommand, say, onPort: (port) => ownPorts.add(port) }, view) ?? null;
       return [
         ...(metrics === null ? [] : [metrics]),
         ...(page === null ? [] : [page]),
@@ -124,3 +122,8 @@ export const run: Command<RunOptions> = async (options, io) => {
     await (page as DashboardOutput | null)?.close();
   }
 };
+
+async function loadMetrics(address: ListenAddress) {
+  const { PrometheusOutput } = await import('../../outputs/prometheus/prometheus-output.js');
+  return (options: Omit<PrometheusOptions, 'address'>) => new PrometheusOutput({ address, ...options });
+}

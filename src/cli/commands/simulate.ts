@@ -20,7 +20,7 @@ import type { ErrorLimit } from '../../report/error-switch.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { type Step, simulated } from '../../worlds/simulated.js';
 import { countWorkers } from '../count-workers.js';
-import { dashboardOf } from '../dashboard.js';
+import { loadDashboard } from '../dashboard.js';
 import type { Command } from '../io.js';
 import { originOf } from '../origin.js';
 import { finishing, refuseSharedTarget } from '../record-option.js';
@@ -58,7 +58,7 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   const { json, out, record, untilUs, speed, dashboard } = options;
   if (dashboard !== null && speed === undefined) throw tooFast();
   const scenario = await loadScenario(options.file, { overrides: options.overrides, env: io.env });
-  const makeFiles = parseOutputs(json ? [...out, 'json=-'] : out);
+  const makeFiles = await parseOutputs(json ? [...out, 'json=-'] : out);
   refuseSharedTarget(record, out);
   const seed = options.seed ?? drawSeed();
   const plan = compilePlan(scenario, { seed });
@@ -68,12 +68,13 @@ export const simulate: Command<SimulateOptions> = async (options, io) => {
   };
   const origin = originOf('simulate', scenario, { seed, workers: options.workers, ...(untilUs === undefined ? {} : { untilUs }) });
   const signals = listenToSignals(io, options.quiet);
+  const showsPage = dashboard === null ? null : await loadDashboard(dashboard);
   let page: DashboardOutput | null = null;
   const make = (view: LiveView): Output[] => {
     const files = makeFiles({ page: { fold: view.fold, origin } });
-    if (dashboard === null) return files;
+    if (showsPage === null) return files;
     const onCommand = (command: RunCommand): void => signals.commands$.next(command);
-    page = dashboardOf({ address: dashboard, scenario, mode: 'simulated', onCommand, say }, view);
+    page = showsPage({ scenario, mode: 'simulated', onCommand, say }, view);
     return [page, ...files];
   };
   try {

@@ -1,51 +1,36 @@
 /**
  * `rampart target`: the embedded demo target alone, in the foreground, until it is told to stop.
  *
- * Plain function over parsed options; the command line and the signals are wired in `cli/main`.
+ * A signal is the only way it ends, so ending by one is ending as planned: it says what was served, and the exit code is 0.
  */
 import type { DemoTarget } from '../../model/demo-target.js';
-import type { ExitCode } from '../../model/failure.js';
 import { openTargetServer } from '../../target/server.js';
 import type { TargetStats } from '../../target/target-stats.js';
+import type { Command, Io } from '../io.js';
 
 export interface TargetCommandOptions extends Omit<DemoTarget, 'ip'> {
   /** A loopback address; 127.0.0.1 unless given. */
   readonly ip?: string;
 }
 
-/** Where a command writes, and how it learns that it should end. */
-export interface CommandIo {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-  /** Aborted at SIGINT or SIGTERM. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * Serves until the signal is aborted, then says what was served.
- *
- * A signal is the only way this command ends, so ending by one is ending as planned.
- *
- * @returns 0.
- * @throws RampartError `target.unavailable` when it cannot listen.
- */
-export async function runTargetCommand(
-  { ip = '127.0.0.1', ...options }: TargetCommandOptions,
-  { stdout, signal }: CommandIo,
-): Promise<ExitCode> {
+export const target: Command<TargetCommandOptions> = async ({ ip = '127.0.0.1', ...options }, { stdout, onSignal }) => {
+  const stopped = firstSignal(onSignal);
   const server = await openTargetServer({ ...options, ip });
   stdout.write(`Target listening on ${server.url}\n`);
-  await aborted(signal);
+  await stopped;
   const stats = server.stats();
   await server.close();
   stdout.write(`${served(stats)}\n`);
   return 0;
-}
+};
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Heard from the start, so that one that comes before there is a server counts too. */
+function firstSignal(onSignal: Io['onSignal']): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    const deaf = onSignal(() => {
+      deaf();
+      resolve();
+    });
   });
 }
 
