@@ -6,6 +6,7 @@
  * what CPU time the whole process tree used meanwhile. Starting up and compiling hot code are not in it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import type { Contender, Task } from './contenders.js';
 import { type LightTarget, onGeneratorCore } from './light-target.js';
 import { cpuSecondsOfTree, pidsOfTree } from './process-tree.js';
@@ -78,7 +79,8 @@ export class GeneratorProcess {
     const pids = pidsOfTree(this.#pid);
     await this.#goOn();
     this.#child.kill('SIGINT');
-    await Promise.race([this.#ended, pause(ENDING_MS)]);
+    // Of no reference: once it has ended, nobody waits for the rest.
+    await Promise.race([this.#ended, setTimeout(ENDING_MS, undefined, { ref: false })]);
     signalAll(pids, 'SIGKILL');
     await this.#count();
     return this.#said.join('');
@@ -148,5 +150,5 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return setTimeout(ms);
 }
