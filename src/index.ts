@@ -31,7 +31,8 @@ export { type ExitCode, FAILURE_CLASSES, type FailureCode, type Problem, Rampart
 export type { Outcome, Phases } from './model/outcome.js';
 export type { Plan, RunMode } from './model/plan.js';
 export type { ActionReport, Distribution, GeneratorHealth, MetricReport, PoolReport, Report, Spread, UserCounts } from './model/report.js';
-export { EVENT_FIELDS, type EventType, type RunEvent, serializeEvent } from './model/run-event.js';
+export { serializeEvent } from './model/event-line.js';
+export { EVENT_FIELDS, type EventType, type RunEvent } from './model/run-event.js';
 export type { RunState } from './model/run-state.js';
 export type { Load, Pool, Scenario } from './model/scenario.js';
 export type { Workflow } from './model/workflow.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkLines } from '../../src/check/check-lines.js';
 import { readEvent } from '../../src/check/read-event.js';
-import { EVENT_FIELDS, serializeEvent } from '../../src/model/run-event.js';
+import { serializeEvent } from '../../src/model/event-line.js';
+import { EVENT_FIELDS } from '../../src/model/run-event.js';
 import { sampleRun } from './sample-run.js';
 
 const { events, expected } = sampleRun({ type: 'abort' });

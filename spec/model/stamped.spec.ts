@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_FIELDS, type EventType, type Fact, serializeEvent } from '../../src/model/run-event.js';
+import { serializeEvent } from '../../src/model/event-line.js';
+import { EVENT_FIELDS, type EventType, type Fact } from '../../src/model/run-event.js';
 import { stamped } from '../../src/model/stamped.js';
 
 /** A fact with a value of its own in every field a type has: whatever is left out or mixed up shows. */

@@ -1,6 +1,5 @@
 /** From what happened to the JSON of a recording's lines, without their checksums. Pure; the same value gives the same text. */
 import type { Command } from '../model/command.js';
-import type { Fields } from '../model/expression.js';
 import type { Outcome } from '../model/outcome.js';
 import { type EndMarker, FORMAT, FORMAT_VERSION, type Happening, type RecordingHeader } from './format.js';
 
@@ -37,9 +36,9 @@ export function encodeCommand(seq: number, at: number, id: number, command: Comm
 /**
  * Put together by hand, because every answer of a recorded run takes this way.
  *
- * @param values those of the outcome that are recorded
+ * @param values JSON of those of the outcome that are recorded
  */
-export function encodeAnswer(seq: number, at: number, { id, user, action, asked }: Answered, outcome: Outcome, values: Fields): string {
+export function encodeAnswer(seq: number, at: number, { id, user, action, asked }: Answered, outcome: Outcome, values: string): string {
   const { error, status, durationUs, phases, bodyBytes, bytesIn, bytesOut, fromIp } = outcome;
   const { blocked, connect, tls, send, wait, receive } = phases;
   return (
@@ -47,7 +46,7 @@ export function encodeAnswer(seq: number, at: number, { id, user, action, asked 
     `"error":${error === null ? 'null' : `"${error}"`},"status":${status},"duration_us":${durationUs},` +
     `"phases":{"blocked":${blocked},"connect":${connect},"tls":${tls},"send":${send},"wait":${wait},"receive":${receive}},` +
     `"body_bytes":${bodyBytes},"bytes_in":${bytesIn},"bytes_out":${bytesOut},` +
-    `"from_ip":${fromIp === null ? 'null' : JSON.stringify(fromIp)},"values":${JSON.stringify(values)}}`
+    `"from_ip":${fromIp === null ? 'null' : JSON.stringify(fromIp)},"values":${values}}`
   );
 }
 

@@ -5,18 +5,21 @@
  * it is computed only where lines are needed anyway or somebody asked.
  */
 import { createHash } from 'node:crypto';
-import { type RunEvent, serializeEvent } from '../model/run-event.js';
+import { writeEvent } from '../model/event-line.js';
+import { LineBytes } from '../model/line-bytes.js';
+import type { RunEvent } from '../model/run-event.js';
 
-const BATCH_CHARACTERS = 32 * 1024;
+const BATCH_BYTES = 32 * 1024;
 
 export class Fingerprint {
   readonly #hash = createHash('sha256');
   /** Lines not hashed yet: many at once cost much less than one by one. */
-  #lines = '';
+  readonly #lines = new LineBytes();
 
   add(event: RunEvent): void {
-    this.#lines += `${serializeEvent(event)}\n`;
-    if (this.#lines.length > BATCH_CHARACTERS) this.#flush();
+    writeEvent(event, this.#lines);
+    this.#lines.json('\n');
+    if (this.#lines.length > BATCH_BYTES) this.#flush();
   }
 
   /** The fingerprint in hex. Once; nothing can be added afterwards. */
@@ -26,7 +29,7 @@ export class Fingerprint {
   }
 
   #flush(): void {
-    this.#hash.update(this.#lines);
-    this.#lines = '';
+    this.#hash.update(this.#lines.bytes);
+    this.#lines.clear();
   }
 }

@@ -9,6 +9,7 @@
 import type { Command } from '../model/command.js';
 import type { Fields, Value } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
+import { quoted } from '../model/quoted.js';
 import type { Plan, RunMode } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Clock, Driver, Outside, RunEnding, Session, Timer, World } from '../ports.js';
@@ -166,12 +167,14 @@ class Recorder {
     handle(command);
   }
 
-  /** Only what the workflow itself reads: nothing else can change the course of the run. */
-  #valuesRead(action: string, values: Fields): Fields {
-    const kept: Record<string, Value> = Object.create(null);
-    for (const name of this.#writable.reads.get(action) ?? [])
-      if (Object.hasOwn(values, name)) kept[name] = this.#scrub.value(values[name] as Value);
-    return kept;
+  /** Only what the workflow itself reads: nothing else can change the course of the run. Written at once, as JSON. */
+  #valuesRead(action: string, values: Fields): string {
+    let fields = '';
+    for (const name of this.#writable.reads.get(action) ?? []) {
+      if (!Object.hasOwn(values, name)) continue;
+      fields += `${fields === '' ? '' : ','}${quoted(name)}:${JSON.stringify(this.#scrub.value(values[name] as Value))}`;
+    }
+    return `{${fields}}`;
   }
 
   #note(encode: (seq: number) => string): void {

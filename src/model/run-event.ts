@@ -1,9 +1,7 @@
 /**
- * The closed union of things that happen in a run, and how one is written as a line.
+ * The closed union of things that happen in a run. How one is written as a line is in `event-line`.
  *
- * `seq` counts from 1 without gaps; `at` is integer microseconds since the run began and never
- * decreases. The order of fields in a line is the order of `EVENT_FIELDS`, whatever order an object
- * was built in, so that lines can be compared and hashed.
+ * `seq` counts from 1 without gaps; `at` is integer microseconds since the run began and never decreases.
  */
 import type { ErrorCode } from './error-code.js';
 import type { RunMode } from './plan.js';
@@ -162,49 +160,3 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly string[] } = {
   'user.finished': ['user', 'outcome', 'iterations'],
   'run.finished': ['reason'],
 };
-
-const PHASE_KEYS = ['blocked', 'connect', 'tls', 'send', 'wait', 'receive'] as const;
-
-/** A field of a line: its name, and the text before its value. */
-interface LineField {
-  readonly name: string;
-  readonly opening: string;
-}
-
-const LINE_FIELDS = new Map<EventType, readonly LineField[]>(
-  (Object.keys(EVENT_FIELDS) as EventType[]).map((type) => [type, EVENT_FIELDS[type].map((name) => ({ name, opening: `,"${name}":` }))]),
-);
-
-/**
- * The event as one line of JSON, without the line break. Pure; the same event gives the same bytes.
- *
- * Put together by hand: every event of a recorded run is written so, and `JSON.stringify` with a list of keys takes
- * several times as long.
- */
-export function serializeEvent(event: RunEvent): string {
-  let line = `{"seq":${event.seq},"at":${event.at},"type":"${event.type}"`;
-  for (const { name, opening } of LINE_FIELDS.get(event.type) ?? []) {
-    const value = (event as unknown as Readonly<Record<string, string | number | boolean | null | Phases | undefined>>)[name];
-    if (value !== undefined) line += opening + valueText(value);
-  }
-  return `${line}}`;
-}
-
-function valueText(value: string | number | boolean | null | Phases): string {
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? phasesText(value) : String(value);
-}
-
-function numberText(value: number): string {
-  return Number.isFinite(value) ? String(value) : 'null';
-}
-
-function phasesText(phases: Phases): string {
-  let text = '';
-  for (const key of PHASE_KEYS) {
-    const value = phases[key] as number | undefined;
-    if (value !== undefined) text += `${text === '' ? '' : ','}"${key}":${numberText(value)}`;
-  }
-  return `{${text}}`;
-}

@@ -7,7 +7,8 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunEvent, serializeEvent } from '../../model/run-event.js';
+import { serializeEvent } from '../../model/event-line.js';
+import type { RunEvent } from '../../model/run-event.js';
 import { isFailure } from './event-line.js';
 import { GrowingNumbers } from './growing-numbers.js';
 

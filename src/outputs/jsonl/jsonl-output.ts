@@ -5,7 +5,8 @@
  * with a live run loses lines, never the run its time: `seq` shows the gap, and `finish` says so.
  */
 import type { Plan } from '../../model/plan.js';
-import { serializeEvent, type RunEvent } from '../../model/run-event.js';
+import { serializeEvent } from '../../model/event-line.js';
+import type { RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
 import { modeOf } from '../../report/run-notes.js';
 import { incompleteness, openSink } from '../file-target.js';

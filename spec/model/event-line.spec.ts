@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVENT_FIELDS, type RunEvent, serializeEvent } from '../../src/model/run-event.js';
+import { serializeEvent } from '../../src/model/event-line.js';
+import { NO_PHASES } from '../../src/model/outcome.js';
+import { EVENT_FIELDS, type EventType, type RunEvent } from '../../src/model/run-event.js';
 import { randomRun } from '../support/random-run.js';
 
 const PHASES = ['blocked', 'connect', 'tls', 'send', 'wait', 'receive'];
+
+/** Fields that hold what an author wrote, or a path made of it. */
+const NAMES = ['scenario', 'tenant', 'pool', 'state', 'from', 'to', 'node', 'action', 'metric', 'argument'];
 
 /** What a line is by definition: the listed keys, in the order of the list. */
 const asDefined = (event: RunEvent): string => JSON.stringify(event, ['seq', 'at', 'type', ...EVENT_FIELDS[event.type], ...PHASES]);
@@ -16,6 +21,14 @@ describe('the line of an event', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it.each(Object.keys(EVENT_FIELDS) as EventType[])('is JSON of %s, whatever its names hold', (type) => {
+    const sample = (field: string): unknown =>
+      NAMES.includes(field) ? `${field} "\\" \n \u2028 \ud800 é` : field === 'ip' || field === 'reason' ? `an-${field}` : 1;
+    const event = { seq: 7, at: 1000, type, ...Object.fromEntries(EVENT_FIELDS[type].map((field) => [field, sample(field)])) };
+    const known = { ...event, ...(type === 'action.finished' ? { phases: NO_PHASES } : {}) } as unknown as RunEvent;
+    expect(serializeEvent(known)).toBe(asDefined(known));
   });
 
   it('is the same whatever order the event was built in, and leaves out what it does not know', () => {
