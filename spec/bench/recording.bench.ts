@@ -1,7 +1,7 @@
 /**
  * What recording costs: how many requests one core can make with it, over how many without.
  *
- *     npx tsx spec/bench/recording.bench.ts            half a minute
+ *     npx tsx spec/bench/recording.bench.ts            a minute and a half
  *     npx tsx spec/bench/recording.bench.ts --smoke    does it run at all; the figures mean nothing
  *
  * Users without think time keep the generator busy against the embedded target, in a thread of its own. Requests are
@@ -17,13 +17,13 @@ import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.js';
 
 const smoke = process.argv.includes('--smoke');
-const ROUNDS = smoke ? 1 : 5;
+const ROUNDS = smoke ? 1 : 9;
 const BOUND = 0.8;
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const BUSY = [
   ...['--set', `load.ramp_up.phases=[{ at_second: 0, spawn_users: 50 }]`],
   // So much work and not so much time: however slow the machine, most of it is done by code that is warm.
-  ...['--set', `load.user_lifetime={ mode: loop, iterations: ${smoke ? 2 : 200} }`],
+  ...['--set', `load.user_lifetime={ mode: loop, iterations: ${smoke ? 2 : 400} }`],
   ...['--seed', '1', '--json', '-q'],
 ];
 

@@ -41,7 +41,7 @@ function forged(change: (lines: Record<string, unknown>[]) => void): Buffer {
   for (const line of lines) delete line['sum'];
   change(lines);
   const chain = new ChainWriter();
-  return Buffer.from(lines.map((line) => chain.seal(JSON.stringify(line))).join(''));
+  return Buffer.concat(lines.map((line) => Buffer.from(chain.seal((bytes) => bytes.json(JSON.stringify(line))))));
 }
 
 describe('a recording', () => {

@@ -25,9 +25,13 @@ describe('the line of an event', () => {
 
   it.each(Object.keys(EVENT_FIELDS) as EventType[])('is JSON of %s, whatever its names hold', (type) => {
     const sample = (field: string): unknown =>
-      NAMES.includes(field) ? `${field} "\\" \n \u2028 \ud800 é` : field === 'ip' || field === 'reason' ? `an-${field}` : 1;
+      NAMES.includes(field) ? `${field} "\\" \n \u2028 \ud800 é` : ['ip', 'reason', 'error'].includes(field) ? `an-${field}` : 1;
     const event = { seq: 7, at: 1000, type, ...Object.fromEntries(EVENT_FIELDS[type].map((field) => [field, sample(field)])) };
-    const known = { ...event, ...(type === 'action.finished' ? { phases: NO_PHASES } : {}) } as unknown as RunEvent;
+    const known = {
+      ...event,
+      ...('phases' in event ? { phases: NO_PHASES } : {}),
+      ...('ok' in event ? { ok: true } : {}),
+    } as unknown as RunEvent;
     expect(serializeEvent(known)).toBe(asDefined(known));
   });
 

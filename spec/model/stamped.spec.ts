@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { NO_PHASES } from '../../src/model/outcome.js';
 import { serializeEvent } from '../../src/model/event-line.js';
 import { EVENT_FIELDS, type EventType, type Fact } from '../../src/model/run-event.js';
 import { stamped } from '../../src/model/stamped.js';
 
 /** A fact with a value of its own in every field a type has: whatever is left out or mixed up shows. */
 function factOf(type: EventType): Fact {
-  return { type, ...Object.fromEntries(EVENT_FIELDS[type].map((field, index) => [field, `${field} ${index}`])) } as unknown as Fact;
+  const sample = (field: string, index: number): unknown => (field === 'phases' ? NO_PHASES : `${field} ${index}`);
+  return { type, ...Object.fromEntries(EVENT_FIELDS[type].map((field, index) => [field, sample(field, index)])) } as unknown as Fact;
 }
 
 describe('a stamped fact', () => {

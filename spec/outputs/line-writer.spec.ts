@@ -6,18 +6,18 @@ import type { Sink } from '../../src/outputs/sink.js';
 /** A sink that lets go of a write when the spec says so. */
 class GatedSink implements Sink {
   readonly out: string[] = [];
-  readonly #open: { text: string; done: (error: Error | null) => void }[] = [];
+  readonly #open: { bytes: Buffer; done: (error: Error | null) => void }[] = [];
   writesAtOnce = 0;
   failsNow: Error | null = null;
 
-  write(text: string, done: (error: Error | null) => void): void {
-    this.#open.push({ text, done });
+  write(bytes: Buffer, done: (error: Error | null) => void): void {
+    this.#open.push({ bytes, done });
     this.writesAtOnce = Math.max(this.writesAtOnce, this.#open.length);
   }
 
-  writeNow(text: string): void {
+  writeNow(bytes: Buffer): void {
     if (this.failsNow !== null) throw this.failsNow;
-    this.out.push(text);
+    this.out.push(bytes.toString());
   }
 
   close(): Promise<void> {
@@ -28,7 +28,7 @@ class GatedSink implements Sink {
   let(error: Error | null = null): void {
     const write = this.#open.shift();
     if (write === undefined) throw new Error('nothing is being written');
-    if (error === null) this.out.push(write.text);
+    if (error === null) this.out.push(write.bytes.toString());
     write.done(error);
   }
 

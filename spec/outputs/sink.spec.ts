@@ -17,8 +17,8 @@ afterEach(() => {
 });
 
 const writeSoon = (sink: Sink, text: string) =>
-  new Promise<void>((resolve, reject) => sink.write(text, (error) => (error ? reject(error) : resolve())));
-const writeNow = async (sink: Sink, text: string) => sink.writeNow(text);
+  new Promise<void>((resolve, reject) => sink.write(Buffer.from(text), (error) => (error ? reject(error) : resolve())));
+const writeNow = async (sink: Sink, text: string) => sink.writeNow(Buffer.from(text));
 
 it.each([
   { name: 'write', write: writeSoon },

@@ -12,10 +12,10 @@ import { type Replayable, replayed, type ReplayOptions } from '../../src/worlds/
 import { ScriptedWorld } from './scripted-world.js';
 
 export class MemoryJournal implements JournalSink {
-  readonly lines: string[] = [];
+  readonly lines: Buffer[] = [];
   begin(): void {}
-  write(line: string): void {
-    this.lines.push(line);
+  write(line: Uint8Array): void {
+    this.lines.push(Buffer.from(line));
   }
   fail(cause: unknown): void {
     throw cause;
@@ -25,7 +25,7 @@ export class MemoryJournal implements JournalSink {
   }
 
   get bytes(): Buffer {
-    return Buffer.from(this.lines.join(''));
+    return Buffer.concat(this.lines);
   }
 }
 

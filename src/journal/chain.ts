@@ -7,11 +7,14 @@
  * much on the way of every answer.
  */
 import { crc32 } from 'node:zlib';
+import { LineBytes } from '../model/line-bytes.js';
 
 const DIGITS = 8;
 const OPENING = '{"sum":"';
 /** Bytes before the rest of a line: the opening, the checksum, and the quote and comma after it. */
 const PREFIX_BYTES = OPENING.length + DIGITS + 2;
+/** What stands before the object until its checksum is known. */
+const ROOM = `${OPENING}${'0'.repeat(DIGITS)}"`;
 const OPENING_BYTES = Buffer.from(OPENING);
 const CLOSING_BYTES = Buffer.from('",');
 const BRACE = Buffer.from('{');
@@ -23,12 +26,25 @@ export function checksumText(checksum: number): string {
 
 /** Puts checksums on lines. */
 export class ChainWriter {
+  readonly #line = new LineBytes();
   #last = 0;
 
-  /** The line as it is written, with its line break. `json` is an object with at least one field. */
-  seal(json: string): string {
-    this.#last = crc32(json, this.#last);
-    return `${OPENING}${checksumText(this.#last)}",${json.slice(1)}\n`;
+  /**
+   * The line as it is written, with its line break: valid until the next one.
+   *
+   * @param write writes the JSON of an object with at least one field. When it throws, nothing has happened.
+   */
+  seal(write: (line: LineBytes) => void): Uint8Array {
+    const line = this.#line;
+    line.clear();
+    line.json(ROOM);
+    write(line);
+    this.#last = crc32(line.bytes.subarray(ROOM.length), this.#last);
+    line.overwrite(OPENING.length, checksumText(this.#last));
+    // The checksum is the first field of the object, whose bracket stood here.
+    line.overwrite(ROOM.length, ',');
+    line.json('\n');
+    return line.bytes;
   }
 }
 

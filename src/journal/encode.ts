@@ -1,11 +1,40 @@
-/** From what happened to the JSON of a recording's lines, without their checksums. Pure; the same value gives the same text. */
+/** From what happened to the JSON of a recording's lines, without their checksums. Pure; the same value gives the same bytes. */
 import type { Command } from '../model/command.js';
+import { encoded, type LineBytes, opening } from '../model/line-bytes.js';
 import type { Outcome } from '../model/outcome.js';
+import { quoted } from '../model/quoted.js';
 import { type EndMarker, FORMAT, FORMAT_VERSION, type Happening, type RecordingHeader } from './format.js';
 
-export function encodeHeader(header: RecordingHeader): string {
+const FIELD = {
+  at: opening('at'),
+  due: opening('due'),
+  user: opening('user'),
+  action: opening('action'),
+  asked: opening('asked'),
+  error: opening('error'),
+  status: opening('status'),
+  duration_us: opening('duration_us'),
+  connect: opening('connect'),
+  tls: opening('tls'),
+  send: opening('send'),
+  wait: opening('wait'),
+  receive: opening('receive'),
+  body_bytes: opening('body_bytes'),
+  bytes_in: opening('bytes_in'),
+  bytes_out: opening('bytes_out'),
+  from_ip: opening('from_ip'),
+  values: opening('values'),
+};
+const SEQ = encoded('{"seq":');
+const TIMER_ID = encoded(',"kind":"timer","id":');
+const ANSWER_ID = encoded(',"kind":"answer","id":');
+const NO_STATUS = encoded(',"status":null');
+const PHASES_BLOCKED = encoded(',"phases":{"blocked":');
+const BRACKET = encoded('}');
+
+export function writeHeader(line: LineBytes, header: RecordingHeader): void {
   const { version, name, text, overrides, env, planHash, writtenHash, seed, mode, bindsSources, resources } = header;
-  return JSON.stringify({
+  const json = JSON.stringify({
     format: FORMAT,
     format_version: FORMAT_VERSION,
     version,
@@ -20,17 +49,22 @@ export function encodeHeader(header: RecordingHeader): string {
     overrides: overrides.map(({ path, value }) => [path, value]),
     text,
   });
+  line.json(json);
 }
 
 /** What a line about an answer names beside what came. */
 type Answered = Pick<Extract<Happening, { kind: 'answer' }>, 'id' | 'user' | 'action' | 'asked'>;
 
-export function encodeTimer(seq: number, at: number, id: number, due: number): string {
-  return `{"seq":${seq},"at":${at},"kind":"timer","id":${id},"due":${due}}`;
+export function writeTimer(line: LineBytes, seq: number, at: number, id: number, due: number): void {
+  line.number(SEQ, seq);
+  line.number(FIELD.at, at);
+  line.number(TIMER_ID, id);
+  line.number(FIELD.due, due);
+  line.part(BRACKET);
 }
 
-export function encodeCommand(seq: number, at: number, id: number, command: Command): string {
-  return JSON.stringify({ seq, at, kind: 'command', id, command });
+export function writeCommand(line: LineBytes, seq: number, at: number, id: number, command: Command): void {
+  line.json(JSON.stringify({ seq, at, kind: 'command', id, command }));
 }
 
 /**
@@ -38,18 +72,35 @@ export function encodeCommand(seq: number, at: number, id: number, command: Comm
  *
  * @param values JSON of those of the outcome that are recorded
  */
-export function encodeAnswer(seq: number, at: number, { id, user, action, asked }: Answered, outcome: Outcome, values: string): string {
+export function writeAnswer(line: LineBytes, seq: number, at: number, answered: Answered, outcome: Outcome, values: string): void {
   const { error, status, durationUs, phases, bodyBytes, bytesIn, bytesOut, fromIp } = outcome;
-  const { blocked, connect, tls, send, wait, receive } = phases;
-  return (
-    `{"seq":${seq},"at":${at},"kind":"answer","id":${id},"user":${user},"action":"${action}","asked":"${asked}",` +
-    `"error":${error === null ? 'null' : `"${error}"`},"status":${status},"duration_us":${durationUs},` +
-    `"phases":{"blocked":${blocked},"connect":${connect},"tls":${tls},"send":${send},"wait":${wait},"receive":${receive}},` +
-    `"body_bytes":${bodyBytes},"bytes_in":${bytesIn},"bytes_out":${bytesOut},` +
-    `"from_ip":${fromIp === null ? 'null' : JSON.stringify(fromIp)},"values":${values}}`
-  );
+  line.number(SEQ, seq);
+  line.number(FIELD.at, at);
+  line.number(ANSWER_ID, answered.id);
+  line.number(FIELD.user, answered.user);
+  line.part(FIELD.action);
+  line.part(quoted(answered.action));
+  line.word(FIELD.asked, answered.asked);
+  line.word(FIELD.error, error);
+  if (status === null) line.part(NO_STATUS);
+  else line.number(FIELD.status, status);
+  line.number(FIELD.duration_us, durationUs);
+  line.number(PHASES_BLOCKED, phases.blocked);
+  line.number(FIELD.connect, phases.connect);
+  line.number(FIELD.tls, phases.tls);
+  line.number(FIELD.send, phases.send);
+  line.number(FIELD.wait, phases.wait);
+  line.number(FIELD.receive, phases.receive);
+  line.part(BRACKET);
+  line.number(FIELD.body_bytes, bodyBytes);
+  line.number(FIELD.bytes_in, bytesIn);
+  line.number(FIELD.bytes_out, bytesOut);
+  line.word(FIELD.from_ip, fromIp);
+  line.part(FIELD.values);
+  line.json(values);
+  line.part(BRACKET);
 }
 
-export function encodeEnd({ fingerprint, inputs, events, reason }: EndMarker): string {
-  return JSON.stringify({ kind: 'end', inputs, events, reason, fingerprint });
+export function writeEnd(line: LineBytes, { fingerprint, inputs, events, reason }: EndMarker): void {
+  line.json(JSON.stringify({ kind: 'end', inputs, events, reason, fingerprint }));
 }

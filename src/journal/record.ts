@@ -9,13 +9,13 @@
 import type { Command } from '../model/command.js';
 import type { Fields, Value } from '../model/expression.js';
 import { RampartError } from '../model/failure.js';
-import { quoted } from '../model/quoted.js';
+import type { LineBytes } from '../model/line-bytes.js';
 import type { Plan, RunMode } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Clock, Driver, Outside, RunEnding, Session, Timer, World } from '../ports.js';
 import { Asked } from './asked.js';
 import { ChainWriter } from './chain.js';
-import { encodeAnswer, encodeCommand, encodeEnd, encodeHeader, encodeTimer } from './encode.js';
+import { writeAnswer, writeCommand, writeEnd, writeHeader, writeTimer } from './encode.js';
 import type { RecordingHeader } from './format.js';
 import type { JournalSink } from './journal-sink.js';
 import { Scrub } from './scrub.js';
@@ -83,7 +83,7 @@ class Recorder {
   readonly begin = (outside: Outside, mode: RunMode, recordedMode: RunMode): Outside => {
     const header = this.#header(outside, recordedMode);
     this.#sink.begin(mode !== 'live');
-    this.#write(() => encodeHeader(header));
+    this.#write((line) => writeHeader(line, header));
     const asked = new Asked(this.#writable.scenario, header.resources, this.#scrub);
     return {
       clock: this.#clock(outside.clock),
@@ -100,7 +100,7 @@ class Recorder {
   };
 
   seal({ fingerprint, events, reason }: RunEnding): void {
-    this.#write(() => encodeEnd({ fingerprint, events, reason, inputs: this.#inputs }));
+    this.#write((line) => writeEnd(line, { fingerprint, events, reason, inputs: this.#inputs }));
     this.#over = true;
   }
 
@@ -132,7 +132,7 @@ class Recorder {
         const id = this.#timers;
         const due = clock.now() + Math.round(delayUs);
         return clock.setTimeout(() => {
-          this.#note((seq) => encodeTimer(seq, clock.now(), id, due));
+          this.#note((line, seq) => writeTimer(line, seq, clock.now(), id, due));
           callback();
         }, delayUs);
       },
@@ -153,7 +153,7 @@ class Recorder {
         const { user, action } = call;
         const named = { id, user, action: action.id, asked: asked.digest(call) };
         return session.start(call, (outcome) => {
-          this.#note((seq) => encodeAnswer(seq, clock.now(), named, outcome, this.#valuesRead(action.id, outcome.values)));
+          this.#note((line, seq) => writeAnswer(line, seq, clock.now(), named, outcome, this.#valuesRead(action.id, outcome.values)));
           answer(outcome);
         });
       },
@@ -163,7 +163,7 @@ class Recorder {
 
   #obeyed(command: Command, clock: Clock, handle: (command: Command) => void): void {
     this.#commands += 1;
-    this.#note((seq) => encodeCommand(seq, clock.now(), this.#commands, command));
+    this.#note((line, seq) => writeCommand(line, seq, clock.now(), this.#commands, command));
     handle(command);
   }
 
@@ -172,21 +172,21 @@ class Recorder {
     let fields = '';
     for (const name of this.#writable.reads.get(action) ?? []) {
       if (!Object.hasOwn(values, name)) continue;
-      fields += `${fields === '' ? '' : ','}${quoted(name)}:${JSON.stringify(this.#scrub.value(values[name] as Value))}`;
+      fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(this.#scrub.value(values[name] as Value))}`;
     }
     return `{${fields}}`;
   }
 
-  #note(encode: (seq: number) => string): void {
+  #note(write: (line: LineBytes, seq: number) => void): void {
     if (this.#over) return;
     this.#inputs += 1;
-    this.#write(encode);
+    this.#write((line) => write(line, this.#inputs));
   }
 
-  #write(encode: (seq: number) => string): void {
+  #write(write: (line: LineBytes) => void): void {
     if (this.#over) return;
     try {
-      this.#sink.write(this.#chain.seal(encode(this.#inputs)));
+      this.#sink.write(this.#chain.seal(write));
     } catch (error) {
       // A value of an answer is nested deeper than the stack. The run can go on, its recording cannot.
       this.#over = true;

@@ -4,9 +4,48 @@
  * A line is JSON: number, instant and type of the event, then its fields in the order of `EVENT_FIELDS`, whatever order
  * an object was built in, so that lines can be compared and hashed. Pure; the same event gives the same bytes.
  */
-import { LineBytes } from './line-bytes.js';
+import { encoded, LineBytes, opening } from './line-bytes.js';
 import { quoted } from './quoted.js';
 import { EVENT_FIELDS, type EventType, type RunEvent } from './run-event.js';
+
+const FIELD = {
+  user: opening('user'),
+  state: opening('state'),
+  tenant: opening('tenant'),
+  pool: opening('pool'),
+  iteration: opening('iteration'),
+  ip: opening('ip'),
+  generation: opening('generation'),
+  wait_us: opening('wait_us'),
+  held_us: opening('held_us'),
+  reason: opening('reason'),
+  from: opening('from'),
+  index: opening('index'),
+  to: opening('to'),
+  node: opening('node'),
+  action: opening('action'),
+  due_at: opening('due_at'),
+  status: opening('status'),
+  error: opening('error'),
+  duration_us: opening('duration_us'),
+  connect: opening('connect'),
+  tls: opening('tls'),
+  send: opening('send'),
+  wait: opening('wait'),
+  receive: opening('receive'),
+  bytes_in: opening('bytes_in'),
+  bytes_out: opening('bytes_out'),
+  at: opening('at'),
+};
+const TYPES = Object.fromEntries(Object.keys(EVENT_FIELDS).map((type) => [type, encoded(`,"type":"${type}"`)])) as Readonly<
+  Record<EventType, Uint8Array>
+>;
+const SEQ = encoded('{"seq":');
+const OK = encoded(',"ok":true');
+const NOT_OK = encoded(',"ok":false');
+const NO_STATUS = encoded(',"status":null');
+const PHASES_BLOCKED = encoded(',"phases":{"blocked":');
+const BRACKET = encoded('}');
 
 type Row<T extends EventType> = (event: Extract<RunEvent, { type: T }>, line: LineBytes) => void;
 
@@ -16,93 +55,93 @@ type Row<T extends EventType> = (event: Extract<RunEvent, { type: T }>, line: Li
  */
 const FREQUENT: { readonly [T in EventType]?: Row<T> } = {
   'user.state': ({ user, state }, line) => {
-    line.number('"user":', user);
-    name(line, ',"state":', state);
+    line.number(FIELD.user, user);
+    name(line, FIELD.state, state);
   },
   'lease.requested': ({ user, tenant, pool, iteration }, line) => {
-    line.number('"user":', user);
-    name(line, ',"tenant":', tenant);
-    name(line, ',"pool":', pool);
-    line.number(',"iteration":', iteration);
+    line.number(FIELD.user, user);
+    name(line, FIELD.tenant, tenant);
+    name(line, FIELD.pool, pool);
+    line.number(FIELD.iteration, iteration);
   },
   'lease.granted': ({ user, tenant, pool, iteration, ip, generation, wait_us }, line) => {
-    line.number('"user":', user);
-    name(line, ',"tenant":', tenant);
-    name(line, ',"pool":', pool);
-    line.number(',"iteration":', iteration);
-    line.word(',"ip":', ip);
-    line.number(',"generation":', generation);
-    line.number(',"wait_us":', wait_us);
+    line.number(FIELD.user, user);
+    name(line, FIELD.tenant, tenant);
+    name(line, FIELD.pool, pool);
+    line.number(FIELD.iteration, iteration);
+    line.word(FIELD.ip, ip);
+    line.number(FIELD.generation, generation);
+    line.number(FIELD.wait_us, wait_us);
   },
   'lease.released': ({ user, tenant, pool, ip, generation, held_us, reason }, line) => {
-    line.number('"user":', user);
-    name(line, ',"tenant":', tenant);
-    name(line, ',"pool":', pool);
-    line.word(',"ip":', ip);
-    line.number(',"generation":', generation);
-    line.number(',"held_us":', held_us);
-    line.word(',"reason":', reason);
+    line.number(FIELD.user, user);
+    name(line, FIELD.tenant, tenant);
+    name(line, FIELD.pool, pool);
+    line.word(FIELD.ip, ip);
+    line.number(FIELD.generation, generation);
+    line.number(FIELD.held_us, held_us);
+    line.word(FIELD.reason, reason);
   },
   'iteration.started': ({ user, iteration }, line) => {
-    line.number('"user":', user);
-    line.number(',"iteration":', iteration);
+    line.number(FIELD.user, user);
+    line.number(FIELD.iteration, iteration);
   },
   'iteration.finished': ({ user, iteration, ok, reason }, line) => {
-    line.number('"user":', user);
-    line.number(',"iteration":', iteration);
-    line.json(ok ? ',"ok":true' : ',"ok":false');
-    if (reason !== undefined) line.word(',"reason":', reason);
+    line.number(FIELD.user, user);
+    line.number(FIELD.iteration, iteration);
+    line.part(ok ? OK : NOT_OK);
+    if (reason !== undefined) line.word(FIELD.reason, reason);
   },
   'edge.taken': ({ user, iteration, from, index, to }, line) => {
-    line.number('"user":', user);
-    line.number(',"iteration":', iteration);
-    name(line, ',"from":', from);
-    line.number(',"index":', index);
-    name(line, ',"to":', to);
+    line.number(FIELD.user, user);
+    line.number(FIELD.iteration, iteration);
+    name(line, FIELD.from, from);
+    line.number(FIELD.index, index);
+    name(line, FIELD.to, to);
   },
   'action.started': ({ user, iteration, node, action, ip, due_at }, line) => {
-    line.number('"user":', user);
-    line.number(',"iteration":', iteration);
-    name(line, ',"node":', node);
-    name(line, ',"action":', action);
-    line.word(',"ip":', ip);
-    line.number(',"due_at":', due_at);
+    line.number(FIELD.user, user);
+    line.number(FIELD.iteration, iteration);
+    name(line, FIELD.node, node);
+    name(line, FIELD.action, action);
+    line.word(FIELD.ip, ip);
+    line.number(FIELD.due_at, due_at);
   },
   'action.finished': (event, line) => {
     const { user, iteration, node, action, ip, due_at, ok, status, error, duration_us, phases, bytes_in, bytes_out } = event;
-    line.number('"user":', user);
-    line.number(',"iteration":', iteration);
-    name(line, ',"node":', node);
-    name(line, ',"action":', action);
-    line.word(',"ip":', ip);
-    line.number(',"due_at":', due_at);
-    line.json(ok ? ',"ok":true' : ',"ok":false');
-    if (status === null) line.json(',"status":null');
-    else line.number(',"status":', status);
-    line.word(',"error":', error);
-    line.number(',"duration_us":', duration_us);
-    line.number(',"phases":{"blocked":', phases.blocked);
-    line.number(',"connect":', phases.connect);
-    line.number(',"tls":', phases.tls);
-    line.number(',"send":', phases.send);
-    line.number(',"wait":', phases.wait);
-    line.number(',"receive":', phases.receive);
-    line.number('},"bytes_in":', bytes_in);
-    line.number(',"bytes_out":', bytes_out);
+    line.number(FIELD.user, user);
+    line.number(FIELD.iteration, iteration);
+    name(line, FIELD.node, node);
+    name(line, FIELD.action, action);
+    line.word(FIELD.ip, ip);
+    line.number(FIELD.due_at, due_at);
+    line.part(ok ? OK : NOT_OK);
+    if (status === null) line.part(NO_STATUS);
+    else line.number(FIELD.status, status);
+    line.word(FIELD.error, error);
+    line.number(FIELD.duration_us, duration_us);
+    line.number(PHASES_BLOCKED, phases.blocked);
+    line.number(FIELD.connect, phases.connect);
+    line.number(FIELD.tls, phases.tls);
+    line.number(FIELD.send, phases.send);
+    line.number(FIELD.wait, phases.wait);
+    line.number(FIELD.receive, phases.receive);
+    line.part(BRACKET);
+    line.number(FIELD.bytes_in, bytes_in);
+    line.number(FIELD.bytes_out, bytes_out);
   },
 };
 
 /** Writes the event as one line, without the line break. */
 export function writeEvent(event: RunEvent, line: LineBytes): void {
   const { seq, at, type } = event;
-  line.number('{"seq":', seq);
-  line.number(',"at":', at);
-  line.word(',"type":', type);
-  line.json(',');
+  line.number(SEQ, seq);
+  line.number(FIELD.at, at);
+  line.part(TYPES[type]);
   const row = FREQUENT[type] as Row<EventType> | undefined;
   if (row === undefined) line.json(fieldsByName(event));
   else row(event, line);
-  line.json('}');
+  line.part(BRACKET);
 }
 
 const alone = new LineBytes();
@@ -118,11 +157,11 @@ export function serializeEvent(event: RunEvent): string {
 function fieldsByName(event: RunEvent): string {
   const values = event as unknown as Readonly<Record<string, unknown>>;
   const defined = EVENT_FIELDS[event.type].filter((field) => values[field] !== undefined);
-  return defined.map((field) => `"${field}":${JSON.stringify(values[field])}`).join(',');
+  return defined.map((field) => `,"${field}":${JSON.stringify(values[field])}`).join('');
 }
 
 /** A text that an author wrote, or that was made of one. */
-function name(line: LineBytes, opening: string, text: string): void {
-  line.json(opening);
-  line.json(quoted(text));
+function name(line: LineBytes, opening: Uint8Array, text: string): void {
+  line.part(opening);
+  line.part(quoted(text));
 }

@@ -5,12 +5,14 @@
  * costs more than making the pieces. Here each character of a line is written once, where it stays. Pure.
  */
 const FIRST_CAPACITY = 48 * 1024;
-/** Digits of the largest safe integer, and a sign. */
-const NUMBER_MAX = 17;
+/** Digits of the largest safe integer. */
+const NUMBER_MAX = 16;
 const UTF8_MAX = 3;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 const ASCII_END = 0x80;
+/** Texts that are shorter are written faster here than by the encoder. */
+const SHORT_MAX = 64;
 /** Integers below it are divided as integers, which is fast. */
 const SMALL_END = 2 ** 31;
 const LOW_DIGITS = 9;
@@ -18,6 +20,22 @@ const LOW_END = 10 ** LOW_DIGITS;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** Tens and ones of the numbers below a hundred: two digits for one division. */
+const TENS = Uint8Array.from({ length: 100 }, (_, number) => ZERO + Math.floor(number / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, number) => ZERO + (number % 10));
+
+/** A text that is written again and again, encoded once. */
+export function encoded(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** What stands before the value of a field that is not the first. */
+export function opening(name: string): Uint8Array {
+  return encoded(`,"${name}":`);
+}
+
+const NULL = encoded('null');
 
 export class LineBytes {
   #bytes = new Uint8Array(FIRST_CAPACITY);
@@ -36,20 +54,35 @@ export class LineBytes {
     return decoder.decode(this.bytes);
   }
 
+  /** Writes ASCII over what stands at a position. */
+  overwrite(at: number, text: string): void {
+    for (let index = 0; index < text.length; index += 1) this.#bytes[at + index] = text.charCodeAt(index);
+  }
+
   clear(): void {
     this.#length = 0;
   }
 
   /** JSON as it is. */
   json(text: string): void {
+    if (text.length <= SHORT_MAX) {
+      this.#reserve(text.length);
+      if (this.#ascii(text)) return;
+    }
     this.#reserve(text.length * UTF8_MAX);
-    this.#characters(text);
+    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
   }
 
-  /** A number of a field, the text before it included: `"user":`. */
-  number(opening: string, value: number): void {
+  /** The same, encoded before. */
+  part(part: Uint8Array): void {
+    this.#reserve(part.length);
+    this.#copy(part);
+  }
+
+  /** A number, and what stands before it. */
+  number(opening: Uint8Array, value: number): void {
     this.#reserve(opening.length + NUMBER_MAX);
-    this.#characters(opening);
+    this.#copy(opening);
     if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#digits(value, digitsOf(value));
     else if (Number.isSafeInteger(value) && value > 0) {
       const high = Math.floor(value / LOW_END);
@@ -58,50 +91,55 @@ export class LineBytes {
     } else this.json(JSON.stringify(value));
   }
 
-  /** A text between quotes that holds nothing JSON writes in another way, or null. */
-  word(opening: string, text: string | null): void {
+  /** A text between quotes that holds nothing JSON writes in another way, or null; and what stands before it. */
+  word(opening: Uint8Array, text: string | null): void {
+    this.part(opening);
     if (text === null) {
-      this.json(opening);
-      this.json('null');
+      this.part(NULL);
       return;
     }
-    this.#reserve(opening.length + text.length + 2);
-    this.#characters(opening);
+    this.#reserve(text.length + 2);
     this.#bytes[this.#length++] = QUOTE;
-    this.#characters(text);
+    if (!this.#ascii(text)) this.json(text);
+    this.#reserve(1);
     this.#bytes[this.#length++] = QUOTE;
   }
 
-  /** Of known room: one byte for each character, as far as they are ASCII. */
-  #characters(text: string): void {
+  #copy(part: Uint8Array): void {
     const bytes = this.#bytes;
     const start = this.#length;
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code >= ASCII_END) {
-        this.#encode(text, start);
-        return;
-      }
-      bytes[start + index] = code;
-    }
-    this.#length = start + text.length;
+    const { length } = part;
+    for (let index = 0; index < length; index += 1) bytes[start + index] = part[index] as number;
+    this.#length = start + length;
   }
 
-  #encode(text: string, start: number): void {
-    this.#length = start;
-    this.#reserve(text.length * UTF8_MAX);
-    this.#length = start + encoder.encodeInto(text, this.#bytes.subarray(start)).written;
+  /** Writes a text if it is ASCII, and says whether. */
+  #ascii(text: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    const { length } = text;
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code >= ASCII_END) return false;
+      bytes[start + index] = code;
+    }
+    this.#length = start + length;
+    return true;
   }
 
   #digits(value: number, count: number): void {
     const bytes = this.#bytes;
     let rest = value | 0;
-    for (let at = this.#length + count - 1; at >= this.#length; at -= 1) {
-      const tenth = (rest / 10) | 0;
-      bytes[at] = ZERO + rest - tenth * 10;
-      rest = tenth;
+    let at = this.#length + count;
+    this.#length = at;
+    for (let left = count; left > 1; left -= 2) {
+      const hundredth = (rest / 100) | 0;
+      const pair = rest - hundredth * 100;
+      bytes[--at] = ONES[pair] as number;
+      bytes[--at] = TENS[pair] as number;
+      rest = hundredth;
     }
-    this.#length += count;
+    if (count % 2 === 1) bytes[--at] = ZERO + rest;
   }
 
   #reserve(count: number): void {

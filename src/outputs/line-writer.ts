@@ -1,22 +1,24 @@
 /**
  * Text on its way to a sink, with a bound on how much may wait.
  *
- * An output must neither delay a live run nor eat its memory. So text is gathered and written in large
- * pieces, one at a time; what comes while the sink is slow waits. When the bound is reached, everything is
- * dropped and counted until the sink takes what waits, so that a loss is one gap and not many. After an error nothing more is tried and the rest counts as dropped. In a run on a
- * virtual clock (`patient`) there is nobody to delay: pieces are written on the spot and never dropped.
+ * An output must neither delay a live run nor eat its memory. So text is gathered, as bytes, which keeps it out of the way
+ * of the garbage collector, and written in large pieces, one at a time; what comes while the sink is slow waits. When
+ * the bound is reached, everything is dropped and counted until the sink takes what waits, so that a loss is one gap
+ * and not many. After an error nothing more is tried and the rest counts as dropped. In a run on a virtual clock
+ * (`patient`) there is nobody to delay: pieces are written on the spot and never dropped.
  */
+import { GrowingBytes } from './growing-bytes.js';
 import type { Sink } from './sink.js';
 
-const DEFAULT_PIECE_CHARACTERS = 64 * 1024;
+const DEFAULT_PIECE_BYTES = 64 * 1024;
 const DEFAULT_GATHER_MS = 50;
 const DEFAULT_WAITING_MAX = 16 * 1024 * 1024;
 
 export interface LineWriterOptions {
-  /** Most characters that may wait. */
+  /** Most bytes that may wait. */
   readonly waitingMax?: number;
-  /** Written when this much has gathered; 64 Ki unless given. */
-  readonly pieceCharacters?: number;
+  /** Written when this much has gathered; 64 KiB unless given. */
+  readonly pieceBytes?: number;
   /** Written this long after the first of what has gathered, in milliseconds; 50 unless given. */
   readonly gatherMs?: number;
   /** Called around each write, which must happen inside; lets a live screen step aside. */
@@ -35,11 +37,14 @@ export class LineWriter {
   patient = false;
   readonly #sink: Sink;
   readonly #waitingMax: number;
-  readonly #pieceCharacters: number;
+  readonly #pieceBytes: number;
   readonly #gatherMs: number;
   readonly #aside: (write: () => void) => void;
-  #waiting: string[] = [];
-  #waitingCharacters = 0;
+  #waiting: GrowingBytes;
+  /** Not in use: what was written last, to gather in again. */
+  #spare: GrowingBytes | null = null;
+  /** Texts that wait. */
+  #texts = 0;
   #isFull = false;
   #busy = false;
   #timer: NodeJS.Timeout | null = null;
@@ -50,21 +55,22 @@ export class LineWriter {
   constructor(sink: Sink, options: LineWriterOptions = {}) {
     this.#sink = sink;
     this.#waitingMax = options.waitingMax ?? DEFAULT_WAITING_MAX;
-    this.#pieceCharacters = options.pieceCharacters ?? DEFAULT_PIECE_CHARACTERS;
+    this.#pieceBytes = options.pieceBytes ?? DEFAULT_PIECE_BYTES;
     this.#gatherMs = options.gatherMs ?? DEFAULT_GATHER_MS;
     this.#aside = options.aside ?? ((write) => write());
+    this.#waiting = new GrowingBytes(this.#pieceBytes);
   }
 
-  /** Takes the text as it is: line breaks are the caller's. */
-  write(text: string): void {
-    this.#isFull ||= !this.patient && this.#waitingCharacters + text.length > this.#waitingMax;
+  /** Takes the text, or its UTF-8, as it is: line breaks are the caller's. */
+  write(text: string | Uint8Array): void {
+    this.#isFull ||= !this.patient && this.#waiting.length + text.length > this.#waitingMax;
     if (this.#isFull || this.#failure !== null) {
       this.#dropped += 1;
       return;
     }
-    this.#waiting.push(text);
-    this.#waitingCharacters += text.length;
-    if (this.#waitingCharacters >= this.#pieceCharacters) this.#flush();
+    this.#waiting.add(text);
+    this.#texts += 1;
+    if (this.#waiting.length >= this.#pieceBytes) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), this.#gatherMs).unref();
   }
 
@@ -94,42 +100,54 @@ export class LineWriter {
   #flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#busy || this.#waiting.length === 0) return;
-    const texts = this.#takeWaiting();
-    if (this.patient) this.#writeNow(texts);
-    else this.#writeSoon(texts);
+    if (this.#busy || this.#texts === 0) return;
+    const texts = this.#texts;
+    const piece = this.#takeWaiting();
+    if (this.patient) this.#writeNow(piece, texts);
+    else this.#writeSoon(piece, texts);
   }
 
-  #writeSoon(texts: readonly string[]): void {
+  #writeSoon(piece: GrowingBytes, texts: number): void {
     this.#busy = true;
     this.#aside(() =>
-      this.#sink.write(texts.join(''), (error) => {
+      this.#sink.write(piece.bytes, (error) => {
         this.#busy = false;
-        if (error !== null) this.#fail(error, texts.length);
+        this.#keep(piece);
+        if (error !== null) this.#fail(error, texts);
         this.#flush();
         if (!this.#busy) this.#settled?.();
       }),
     );
   }
 
-  #writeNow(texts: readonly string[]): void {
+  #writeNow(piece: GrowingBytes, texts: number): void {
     try {
-      this.#aside(() => this.#sink.writeNow(texts.join('')));
+      this.#aside(() => this.#sink.writeNow(piece.bytes));
+      this.#keep(piece);
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)), texts.length);
+      this.#fail(error instanceof Error ? error : new Error(String(error)), texts);
     }
   }
 
   #fail(error: Error, lost: number): void {
     this.#failure = error;
-    this.#dropped += lost + this.#takeWaiting().length;
+    this.#dropped += lost + this.#texts;
+    this.#takeWaiting();
   }
 
-  #takeWaiting(): string[] {
-    const texts = this.#waiting;
-    this.#waiting = [];
-    this.#waitingCharacters = 0;
+  #takeWaiting(): GrowingBytes {
+    const piece = this.#waiting;
+    this.#waiting = this.#spare ?? new GrowingBytes(this.#pieceBytes);
+    this.#spare = null;
+    this.#texts = 0;
     this.#isFull = false;
-    return texts;
+    return piece;
+  }
+
+  /** One that a slow sink made large is let go. */
+  #keep(piece: GrowingBytes): void {
+    if (piece.capacity > 2 * this.#pieceBytes) return;
+    piece.clear();
+    this.#spare = piece;
   }
 }

@@ -9,10 +9,10 @@ import { close, write as writeFile, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 export interface Sink {
-  /** One write at a time. Calls `done` once, with the error that ended it or with null. */
-  write(text: string, done: (error: Error | null) => void): void;
+  /** One write at a time, of bytes that stay as they are until then. Calls `done` once, with the error that ended it or with null. */
+  write(bytes: Buffer, done: (error: Error | null) => void): void;
   /** Throws what goes wrong. Not to be mixed with a `write` that is not done. */
-  writeNow(text: string): void;
+  writeNow(bytes: Buffer): void;
   /** Rejects when the system says only now that something could not be written. */
   close(): Promise<void>;
 }
@@ -23,8 +23,8 @@ const RETRY_MS = 5;
 /** A sink over an open file descriptor, which it owns. */
 export function fileSink(fd: number): Sink {
   return {
-    write: (text, done) => writeAll(fd, Buffer.from(text), 0, done),
-    writeNow: (text) => writeAllNow(fd, Buffer.from(text)),
+    write: (bytes, done) => writeAll(fd, bytes, 0, done),
+    writeNow: (bytes) => writeAllNow(fd, bytes),
     close: () => new Promise((resolve, reject) => close(fd, (error) => (error ? reject(error) : resolve()))),
   };
 }
@@ -34,12 +34,13 @@ export function streamSink(stream: Writable & { readonly fd?: number }): Sink {
   // A stream whose error nobody listens to ends the process.
   stream.on('error', ignore);
   return {
-    write: (text, done) => {
-      stream.write(text, (error) => done(error ? (stream.errored ?? error) : null));
+    write: (bytes, done) => {
+      stream.write(bytes, (error) => done(error ? (stream.errored ?? error) : null));
     },
-    writeNow: (text) => {
-      if (stream.fd === undefined) stream.write(text);
-      else writeAllNow(stream.fd, Buffer.from(text));
+    writeNow: (bytes) => {
+      // It may keep what it is given for later.
+      if (stream.fd === undefined) stream.write(Buffer.from(bytes));
+      else writeAllNow(stream.fd, bytes);
     },
     close: () => Promise.resolve(),
   };

@@ -7,12 +7,13 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serializeEvent } from '../../model/event-line.js';
+import { writeEvent } from '../../model/event-line.js';
+import { LineBytes } from '../../model/line-bytes.js';
 import type { RunEvent } from '../../model/run-event.js';
 import { isFailure } from './event-line.js';
 import { GrowingNumbers } from './growing-numbers.js';
 
-const WRITE_CHARS = 1 << 20;
+const WRITE_BYTES = 1 << 20;
 
 export class EventSpool {
   readonly #file: number;
@@ -20,9 +21,9 @@ export class EventSpool {
   readonly #starts = new GrowingNumbers(Float64Array);
   readonly #users = new GrowingNumbers(Uint32Array);
   readonly #failures: number[] = [];
-  #pending: string[] = [];
-  #pendingChars = 0;
-  #bytes = 0;
+  readonly #pending = new LineBytes();
+  /** In the file, without what is pending. */
+  #written = 0;
 
   constructor() {
     const folder = mkdtempSync(join(tmpdir(), 'rampart-events-'));
@@ -36,14 +37,11 @@ export class EventSpool {
 
   /** Events come in their order, from 1. */
   add(event: RunEvent): void {
-    const line = serializeEvent(event);
-    this.#starts.push(this.#bytes);
+    this.#starts.push(this.#written + this.#pending.length);
     this.#users.push('user' in event ? event.user : 0);
     if (isFailure(event)) this.#failures.push(event.seq);
-    this.#bytes += Buffer.byteLength(line);
-    this.#pending.push(line);
-    this.#pendingChars += line.length;
-    if (this.#pendingChars >= WRITE_CHARS) this.#write();
+    writeEvent(event, this.#pending);
+    if (this.#pending.length >= WRITE_BYTES) this.#write();
   }
 
   /** Events `from` to `to`, both counted in. */
@@ -54,7 +52,7 @@ export class EventSpool {
   at(seq: number): RunEvent {
     this.#write();
     const start = this.#starts.at(seq - 1);
-    const end = seq === this.count ? this.#bytes : this.#starts.at(seq);
+    const end = seq === this.count ? this.#written : this.#starts.at(seq);
     const bytes = Buffer.allocUnsafe(end - start);
     readSync(this.#file, bytes, 0, bytes.length, start);
     return JSON.parse(bytes.toString('utf8')) as RunEvent;
@@ -75,10 +73,9 @@ export class EventSpool {
   }
 
   #write(): void {
-    if (this.#pending.length === 0) return;
-    const bytes = Buffer.from(this.#pending.join(''));
+    const { bytes } = this.#pending;
     for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
-    this.#pending = [];
-    this.#pendingChars = 0;
+    this.#written += bytes.length;
+    this.#pending.clear();
   }
 }

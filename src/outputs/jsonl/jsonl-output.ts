@@ -5,7 +5,8 @@
  * with a live run loses lines, never the run its time: `seq` shows the gap, and `finish` says so.
  */
 import type { Plan } from '../../model/plan.js';
-import { serializeEvent } from '../../model/event-line.js';
+import { writeEvent } from '../../model/event-line.js';
+import { LineBytes } from '../../model/line-bytes.js';
 import type { RunEvent } from '../../model/run-event.js';
 import type { Output } from '../../ports.js';
 import { modeOf } from '../../report/run-notes.js';
@@ -15,6 +16,7 @@ import { LineWriter, type LineWriterOptions } from '../line-writer.js';
 export class JsonlOutput implements Output {
   readonly #target: string;
   readonly #options: LineWriterOptions;
+  readonly #line = new LineBytes();
   #writer: LineWriter | null = null;
 
   /** @param target a path, or `-` for standard output. */
@@ -30,7 +32,10 @@ export class JsonlOutput implements Output {
   event(event: RunEvent): void {
     if (this.#writer === null) return;
     if (event.type === 'run.started') this.#writer.patient = modeOf(event) !== 'live';
-    this.#writer.write(`${serializeEvent(event)}\n`);
+    this.#line.clear();
+    writeEvent(event, this.#line);
+    this.#line.json('\n');
+    this.#writer.write(this.#line.bytes);
   }
 
   async finish(): Promise<void> {

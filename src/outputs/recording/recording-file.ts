@@ -15,7 +15,7 @@ const KIND = 'recording';
 /** A recording cannot do without a line, so more of it may wait than of other outputs. */
 const WAITING_MAX = 64 * 1024 * 1024;
 /** Each write wakes a thread, which costs the run more than the bytes do: few large ones, and none later than promised. */
-const PIECE_CHARACTERS = 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 const GATHER_MS = 200;
 
 export class RecordingFile implements JournalSink {
@@ -26,7 +26,7 @@ export class RecordingFile implements JournalSink {
 
   private constructor(file: string, sink: Sink, options: LineWriterOptions) {
     this.#file = file;
-    this.#writer = new LineWriter(sink, { waitingMax: WAITING_MAX, pieceCharacters: PIECE_CHARACTERS, gatherMs: GATHER_MS, ...options });
+    this.#writer = new LineWriter(sink, { waitingMax: WAITING_MAX, pieceBytes: PIECE_BYTES, gatherMs: GATHER_MS, ...options });
   }
 
   /** Creates or empties the file. Rejects with `output.unavailable`, or with `command.usage` for standard output. */
@@ -39,7 +39,7 @@ export class RecordingFile implements JournalSink {
     this.#writer.patient = patient;
   }
 
-  write(line: string): void {
+  write(line: Uint8Array): void {
     if (this.#lost > 0 || this.#cause !== null) {
       this.#lost += 1;
       return;
