@@ -1,8 +1,9 @@
 /**
  * Frames for everyone who looks: made four times a second while there is anybody, once for all of them.
  *
- * Each reader takes the newest frame when it is ready for one. So a slow reader holds up nobody and nothing piles up:
- * it misses frames, and is told how many.
+ * A frame is read, written as JSON and encoded once, and the same bytes go to every reader. One that has not taken what
+ * it was given yet is passed over until it has, and then gets the newest frame and how many it missed: so a slow reader
+ * holds up nobody and nothing piles up.
  */
 import type { Frame, FrameMessage, HistoryMessage } from './messages.js';
 import type { RunSource } from './run-source.js';
@@ -11,21 +12,42 @@ const FRAME_MS = 250;
 /** Every so many frames comes a history: reading one takes some ten milliseconds. */
 const HISTORY_EVERY = 8;
 
-export interface StreamPart {
-  readonly event: 'frame' | 'history' | 'end';
-  readonly data: string;
+/** Who looks, as far as the hub is concerned. */
+export interface Reader {
+  /** Takes bytes of the stream; says whether it is ready for more. */
+  write(bytes: Buffer): boolean;
+  /** Nothing comes any more. */
+  end(): void;
+}
+
+/** What a reader says to the hub. */
+export interface Reading {
+  /** It is ready again. */
+  drained(): void;
+  /** It has gone. Idempotent. */
+  leave(): void;
+}
+
+/** How far a reader is. */
+interface Place {
+  readonly reader: Reader;
+  isReady: boolean;
+  /** Numbers of the frame and the history it got last. */
+  frame: number;
+  history: number;
 }
 
 export class FrameHub {
   readonly #source: RunSource;
   readonly #onWatched: (isWatched: boolean) => void;
-  readonly #waiting = new Set<() => void>();
-  #readers = 0;
+  readonly #places = new Set<Place>();
   #timer: NodeJS.Timeout | null = null;
   /** Frames made so far. */
   #made = 0;
   #frame = '';
-  #history = { number: 0, text: '' };
+  /** The frame for those who missed none. */
+  #frameBytes: Buffer = Buffer.alloc(0);
+  #history: { readonly number: number; readonly bytes: Buffer } = { number: 0, bytes: Buffer.alloc(0) };
   #hasEnded = false;
 
   /** @param onWatched hears when the first reader comes, and when the last has gone. */
@@ -34,57 +56,47 @@ export class FrameHub {
     this.#onWatched = onWatched;
   }
 
-  get readers(): number {
-    return this.#readers;
-  }
-
-  /** Gives parts to `send`, one after the other, until it says that the reader has gone, or the run has ended. */
-  async read(send: (part: StreamPart) => Promise<boolean>): Promise<void> {
-    this.#enter();
-    try {
-      // One that comes in the middle gets what there is at once.
-      this.#make(true);
-      let sent = this.#made - 1;
-      let historySent = -1;
-      for (;;) {
-        const skipped = this.#made - sent - 1;
-        sent = this.#made;
-        // The frame was written as JSON once for everybody; only the number differs.
-        if (!(await send({ event: 'frame', data: `{"skipped":${skipped},"frame":${this.#frame}}` }))) return;
-        const { number, text } = this.#history;
-        if (number !== historySent && !(await send({ event: 'history', data: text }))) return;
-        historySent = number;
-        if (this.#hasEnded && sent === this.#made) break;
-        if (sent === this.#made) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-      }
-      await send({ event: 'end', data: '{}' });
-    } finally {
-      this.#leave();
-    }
+  /** One that comes in the middle gets what there is at once. */
+  enter(reader: Reader): Reading {
+    if (this.#places.size === 0) this.#begin();
+    this.#make(true);
+    const place: Place = { reader, isReady: true, frame: this.#made - 1, history: -1 };
+    this.#places.add(place);
+    this.#offerAll();
+    return {
+      drained: () => {
+        place.isReady = true;
+        this.#offer(place);
+      },
+      leave: () => {
+        if (this.#places.delete(place) && this.#places.size === 0) this.#stop();
+      },
+    };
   }
 
   /** The last frame is made and sent; then every reader is let go. */
   end(): void {
     this.#hasEnded = true;
-    this.#stop();
+    this.#stopTimer();
     this.#make(true);
+    this.#offerAll();
   }
 
-  #enter(): void {
-    this.#readers += 1;
-    if (this.#readers > 1) return;
+  #begin(): void {
     this.#onWatched(true);
-    if (!this.#hasEnded) this.#timer = setInterval(() => this.#make(false), FRAME_MS).unref();
-  }
-
-  #leave(): void {
-    this.#readers -= 1;
-    if (this.#readers > 0) return;
-    this.#stop();
-    this.#onWatched(false);
+    if (this.#hasEnded) return;
+    this.#timer = setInterval(() => {
+      this.#make(false);
+      this.#offerAll();
+    }, FRAME_MS).unref();
   }
 
   #stop(): void {
+    this.#stopTimer();
+    this.#onWatched(false);
+  }
+
+  #stopTimer(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
   }
@@ -92,10 +104,41 @@ export class FrameHub {
   #make(withHistory: boolean): void {
     this.#made += 1;
     this.#frame = JSON.stringify(this.#source.frame() satisfies Frame satisfies FrameMessage['frame']);
+    this.#frameBytes = this.#frameFor(0);
     if (withHistory || this.#made % HISTORY_EVERY === 0) {
-      this.#history = { number: this.#made, text: JSON.stringify(this.#source.history() satisfies HistoryMessage) };
+      const history = JSON.stringify(this.#source.history() satisfies HistoryMessage);
+      this.#history = { number: this.#made, bytes: part('history', history) };
     }
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
+
+  #offerAll(): void {
+    for (const place of this.#places) this.#offer(place);
+  }
+
+  #offer(place: Place): void {
+    if (!place.isReady || (place.frame === this.#made && !this.#hasEnded)) return;
+    const { reader } = place;
+    if (place.frame !== this.#made) {
+      const skipped = this.#made - place.frame - 1;
+      place.frame = this.#made;
+      place.isReady = reader.write(skipped === 0 ? this.#frameBytes : this.#frameFor(skipped));
+      if (this.#history.number !== place.history) {
+        place.history = this.#history.number;
+        place.isReady = reader.write(this.#history.bytes);
+      }
+    }
+    if (!this.#hasEnded) return;
+    reader.write(part('end', '{}'));
+    reader.end();
+    place.isReady = false;
+  }
+
+  #frameFor(skipped: number): Buffer {
+    return part('frame', `{"skipped":${skipped},"frame":${this.#frame}}`);
+  }
+}
+
+/** An event of the stream, as the HTML standard writes one (server-sent events). */
+function part(event: 'frame' | 'history' | 'end', data: string): Buffer {
+  return Buffer.from(`event: ${event}\ndata: ${data}\n\n`);
 }

@@ -3,9 +3,10 @@
  *
  * First it is settled who asks (host, origin, token), then what for. Whatever is not listed is refused.
  */
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { streamSSE } from 'hono/streaming';
 import type { Command } from '../../model/command.js';
 import { isOurHost } from '../host-header.js';
 import { isLoopbackHost, type ListenAddress } from '../listen-address.js';
@@ -14,6 +15,7 @@ import { commandOf, eventsQuery, ordinal, usersQuery } from './asked.js';
 import type { FrameHub } from './frame-hub.js';
 import type { PageFile } from './page-table.js';
 import type { RunSource } from './run-source.js';
+import { type Outgoing, STREAM_HEADERS, sendStream } from './send-stream.js';
 
 export interface DashboardParts {
   readonly source: RunSource;
@@ -50,9 +52,11 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 };
 
-export function dashboardRoutes(parts: DashboardParts): Hono {
+type Asked = { Bindings: HttpBindings };
+
+export function dashboardRoutes(parts: DashboardParts): Hono<Asked> {
   const { source, hub, page, token, listening, onCommand } = parts;
-  const app = new Hono();
+  const app = new Hono<Asked>();
 
   app.use(async (c, next) => {
     const hosts = c.req.header('host');
@@ -60,6 +64,7 @@ export function dashboardRoutes(parts: DashboardParts): Hono {
     if (!isOurHost(hosts === undefined ? [] : [hosts], listening())) return refuse(c, 421, 'This server does not go by that name.');
     if (!isOurOrigin(c.req.header('origin'), hosts)) return refuse(c, 403, 'Another page may not ask this server.');
     await next();
+    if (c.res === RESPONSE_ALREADY_SENT) return undefined;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
     return undefined;
   });
@@ -87,14 +92,11 @@ export function dashboardRoutes(parts: DashboardParts): Hono {
     return c.json({ seq: source.nextFailure?.(at(c) ?? 0, user) ?? null });
   });
 
-  app.get('/api/stream', (c) =>
-    streamSSE(c, (stream) =>
-      hub.read(async ({ event, data }) => {
-        await stream.writeSSE({ event, data });
-        return !stream.aborted && !stream.closed;
-      }),
-    ),
-  );
+  app.get('/api/stream', (c) => {
+    if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
+    sendStream(c.env.outgoing as Outgoing, hub, SECURITY_HEADERS);
+    return RESPONSE_ALREADY_SENT;
+  });
 
   app.post(
     '/api/commands',

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FrameHub, type Reader } from '../../../src/outputs/dashboard/frame-hub.js';
+import type { RunSource } from '../../../src/outputs/dashboard/run-source.js';
+
+/** A reader that takes no more when told so. */
+class SomeReader implements Reader {
+  readonly got: string[] = [];
+  isSlow = false;
+  hasEnded = false;
+
+  write(bytes: Buffer): boolean {
+    this.got.push(bytes.toString());
+    return !this.isSlow;
+  }
+
+  end(): void {
+    this.hasEnded = true;
+  }
+
+  /** Of the frames it got: how many it missed before each. */
+  get skipped(): number[] {
+    return this.got.flatMap((part) => /"skipped":(\d+)/.exec(part)?.[1] ?? []).map(Number);
+  }
+
+  get numbers(): number[] {
+    return this.got.flatMap((part) => /"frame":\{"number":(\d+)/.exec(part)?.[1] ?? []).map(Number);
+  }
+}
+
+let frames: number;
+let watched: boolean[];
+let hub: FrameHub;
+
+beforeEach(() => {
+  frames = 0;
+  watched = [];
+  const source = { frame: () => ({ number: ++frames }), history: () => ({ of: frames }) } as unknown as RunSource;
+  hub = new FrameHub(source, (isWatched) => watched.push(isWatched));
+});
+
+afterEach(() => hub.end());
+
+const untilFrame = (number: number) => expect.poll(() => frames, { timeout: 5_000 }).toBeGreaterThanOrEqual(number);
+
+describe('frames for those who look', () => {
+  it('come at once and then by themselves, to each reader every one, made once for all', async () => {
+    const [first, second] = [new SomeReader(), new SomeReader()];
+    hub.enter(first);
+    hub.enter(second);
+    await untilFrame(5);
+    expect(first.numbers).toEqual([1, 2, 3, 4, 5]);
+    expect(second.numbers).toEqual([2, 3, 4, 5]);
+    expect([...new Set([...first.skipped, ...second.skipped])]).toEqual([0]);
+    expect(first.got.filter((part) => part.startsWith('event: history'))).toHaveLength(2);
+  });
+
+  it('pass over a reader that is not ready, which then gets the newest and is told what it missed', async () => {
+    const [slow, quick] = [new SomeReader(), new SomeReader()];
+    slow.isSlow = true;
+    const reading = hub.enter(slow);
+    hub.enter(quick);
+    await untilFrame(6);
+    expect(slow.numbers).toEqual([1]);
+    expect(quick.numbers).toEqual([2, 3, 4, 5, 6]);
+    slow.isSlow = false;
+    reading.drained();
+    expect(slow.numbers).toEqual([1, 6]);
+    expect(slow.skipped).toEqual([0, 4]);
+  });
+
+  it('are made only while somebody looks', async () => {
+    const reading = hub.enter(new SomeReader());
+    await untilFrame(2);
+    reading.leave();
+    reading.leave();
+    const made = frames;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(frames).toBe(made);
+    expect(watched).toEqual([true, false]);
+  });
+
+  it('end with the last one, for a reader that was not ready as soon as it is', () => {
+    const [slow, quick] = [new SomeReader(), new SomeReader()];
+    slow.isSlow = true;
+    const reading = hub.enter(slow);
+    hub.enter(quick);
+    hub.end();
+    expect(quick.numbers.at(-1)).toBe(3);
+    expect(quick.got.at(-1)).toBe('event: end\ndata: {}\n\n');
+    expect([quick.hasEnded, slow.hasEnded]).toEqual([true, false]);
+    slow.isSlow = false;
+    reading.drained();
+    expect(slow.numbers).toEqual([1, 3]);
+    expect(slow.hasEnded).toBe(true);
+  });
+
+  it('of a run that is over are given once, and then the stream ends', () => {
+    hub.end();
+    const late = new SomeReader();
+    hub.enter(late);
+    expect(late.numbers).toHaveLength(1);
+    expect(late.hasEnded).toBe(true);
+  });
+});
