@@ -95,6 +95,7 @@ describeWhere(hasBrowser, NO_BROWSER)('the dashboard of a recording', () => {
     await page.getByRole('button', { name: `Next failure of user ${user}` }).click();
     await expect.poll(shown, SOON).toBe(next?.seq);
     await expect.poll(() => page.locator('.story-events li').last().getAttribute('class'), SOON).toBe('is-failure');
+    await expect.poll(() => page.locator('.variables').textContent(), SOON).toContain(`user.id${user}`);
   });
 
   it('saw no trouble', () => expect(watched.trouble).toEqual([]));

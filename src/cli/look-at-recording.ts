@@ -9,6 +9,7 @@ import { RecordingView } from '../outputs/dashboard/recording-view.js';
 import { isLoopbackHost, type ListenAddress } from '../outputs/listen-address.js';
 import { type ReplayOptions, type Replayable, replayed } from '../worlds/replayed.js';
 import type { Io } from './io.js';
+import { ReplayedVariables } from './replayed-variables.js';
 
 /** @param pump drives the replay, so that a signal is heard in a long one. */
 export async function lookAtRecording(
@@ -25,7 +26,9 @@ export async function lookAtRecording(
   });
   if (!isLoopbackHost(address.host)) stderr.write(`warning — ${openToOthers(address)}\n`);
   const world = replayed(recording, { pump });
-  const view = await RecordingView.of(planOf(scenarioOf(recording), world, undefined), recording.file);
+  const variables = new ReplayedVariables(recording);
+  const look = { file: recording.file, variables: (user: number, seq: number) => variables.at(user, seq) };
+  const view = await RecordingView.of(planOf(scenarioOf(recording), world, undefined), look);
   try {
     await lastValueFrom(run(scenarioOf(recording), { world }).pipe(tap((event) => view.apply(event))));
   } catch (error) {
@@ -36,5 +39,6 @@ export async function lookAtRecording(
   stderr.write(`The dashboard is at ${await view.serve(address)}\nCtrl-C ends it.\n`);
   await done;
   await view.close();
+  variables.close();
   return 0;
 }

@@ -12,7 +12,7 @@ import { Checkpoints } from './checkpoints.js';
 import { eventLine } from './event-line.js';
 import { EventSpool } from './event-spool.js';
 import { filterOf } from './live-source.js';
-import type { EventsAnswer, EventsQuery, Frame, Hello, Story, UserRow, UsersAnswer, UsersQuery } from './messages.js';
+import type { EventsAnswer, EventsQuery, Frame, Hello, Story, UserRow, UsersAnswer, UsersQuery, Variable } from './messages.js';
 import type { RunSource } from './run-source.js';
 import { FrameReader } from './standing.js';
 import { userRows } from './user-rows.js';
@@ -25,9 +25,17 @@ const STORY_MAX = 400;
 const ENDED_MAX = 200;
 const HISTORY_POINTS = 240;
 
+export interface RecordingLook {
+  /** What it is a recording of, to be shown. */
+  readonly file: string;
+  /** What a user's expressions can read after an event, secrets left out; null where that cannot be told. */
+  readonly variables: (user: number, seq: number) => readonly Variable[] | null;
+}
+
 export class RecordingSource implements RunSource {
   readonly #facts: Omit<Hello, 'tenants' | 'pools' | 'recording'>;
   readonly #file: string;
+  readonly #variables: RecordingLook['variables'];
   readonly #spool = new EventSpool();
   readonly #frames: FrameReader;
   readonly #folded: ViewFold;
@@ -35,8 +43,9 @@ export class RecordingSource implements RunSource {
   readonly #checkpoints: Checkpoints<RunEvent, ViewFold>;
   #brokenOff: string | null = null;
 
-  constructor(plan: Plan, file: string, facts: Omit<Hello, 'tenants' | 'pools' | 'recording'>) {
+  constructor(plan: Plan, { file, variables }: RecordingLook, facts: Omit<Hello, 'tenants' | 'pools' | 'recording'>) {
     this.#file = file;
+    this.#variables = variables;
     this.#facts = facts;
     this.#frames = new FrameReader(plan);
     this.#folded = ViewFold.empty(plan);
@@ -88,7 +97,7 @@ export class RecordingSource implements RunSource {
       state: live?.state ?? null,
       events: numbers.slice(-STORY_MAX).map((number) => eventLine(this.#spool.at(number))),
       keptFrom: 1,
-      variables: null,
+      variables: this.#variables(user, seq),
     };
   }
 

@@ -11,7 +11,7 @@ import { drawToken } from './access.js';
 import { DashboardServer } from './dashboard-server.js';
 import { FrameHub } from './frame-hub.js';
 import { loadPage } from './page-table.js';
-import { RecordingSource } from './recording-source.js';
+import { type RecordingLook, RecordingSource } from './recording-source.js';
 
 export class RecordingView {
   readonly #source: RecordingSource;
@@ -21,11 +21,10 @@ export class RecordingView {
     this.#source = source;
   }
 
-  /** @param file what it is a recording of, to be shown */
-  static async of(plan: Plan, file: string): Promise<RecordingView> {
+  static async of(plan: Plan, look: RecordingLook): Promise<RecordingView> {
     const { scenario, seed, hash, version } = plan;
     return new RecordingView(
-      new RecordingSource(plan, file, {
+      new RecordingSource(plan, look, {
         scenario: scenario.name,
         file: scenario.file,
         mode: 'replayed',
