@@ -8,7 +8,7 @@ import { compilePlan } from '../../src/scenario/compile-plan.js';
 import { scenarioOf } from '../support/scenario-text.js';
 import { ScriptedWorld, runScripted, startScripted } from '../support/scripted-world.js';
 
-const SILENT = { allocated: () => {}, released: () => {}, entered: () => {}, fared: () => {} };
+const SILENT = { allocated: () => {}, released: () => {}, entered: () => {}, began: () => {}, fared: () => {} };
 const POOL = '[{ id: pool, ranges: [127.1.0.0/29] }]';
 
 const typesOf = (events: readonly RunEvent[], user?: number) =>

@@ -126,6 +126,7 @@ export function startScripted(
     allocated: () => {},
     released: () => {},
     entered: () => {},
+    began: () => {},
     fared: () => {},
     fault: (error) => defects.push(error),
   };

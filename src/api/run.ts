@@ -11,7 +11,7 @@ import type { RunEvent } from '../model/run-event.js';
 import type { Scenario } from '../model/scenario.js';
 import { WORKERS_MAX } from '../model/share.js';
 import type { World } from '../ports.js';
-import { RunNotes, attachNotes } from '../report/run-notes.js';
+import { RunNotes } from '../report/run-notes.js';
 import { runPlan } from '../runtime/run.js';
 import { compilePlan } from '../scenario/compile-plan.js';
 import { runDivided } from '../workers/divided-run.js';
@@ -61,11 +61,12 @@ export function run(
       workers === 1
         ? runPlan(plan, world, { beside: notes, engine, ...spoken })
         : runDivided(plan, world, { workers, transport: threads(), notes, engine, ...spoken });
+    // Each operator is a call for each event, so there is none where there is nothing to do.
+    if (lines === null) return events$;
     return events$.pipe(
       tap((event) => {
-        if (event.type === 'run.started') attachNotes(event, notes);
-        lines?.add(event);
-        if (event.type !== 'run.finished' || lines === null) return;
+        lines.add(event);
+        if (event.type !== 'run.finished') return;
         notes.fingerprint = lines.finish();
         world.seal?.({ fingerprint: notes.fingerprint, events: event.seq, reason: event.reason });
       }),

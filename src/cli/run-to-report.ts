@@ -5,7 +5,7 @@
  * report. A run that breaks off in the middle still gets its outputs finished, with what there is, and one whose
  * listener is at fault is ended and reported like any other.
  */
-import { NEVER, type Observable, Subject, lastValueFrom, merge, takeUntil, takeWhile, tap } from 'rxjs';
+import { type Observable, Subject, merge, takeUntil, takeWhile, tap } from 'rxjs';
 import { planOf, run } from '../api/run.js';
 import type { Command } from '../model/command.js';
 import type { Engine } from '../model/engine.js';
@@ -78,7 +78,7 @@ export interface Finished {
 
 /** @throws RampartError when the run is refused: nothing was sent then, and no output was finished. */
 export async function runToReport(running: Running, showing: Showing, io: Io): Promise<Finished> {
-  const { scenario, seed, world, commands$, untilSeq = Number.POSITIVE_INFINITY, stop$ = NEVER } = running;
+  const { scenario, seed, world, commands$, untilSeq, stop$ } = running;
   if (!showing.quiet) for (const warning of scenario.warnings) io.stderr.write(`${formatProblem(warning)}\n`);
   const plan = planOf(scenario, world, seed);
   const fold = new ReportFold(plan);
@@ -106,19 +106,13 @@ export async function runToReport(running: Running, showing: Showing, io: Io): P
   };
   const { workers = 1, fingerprint, engine } = running;
   const events$ = run(scenario, { world, seed: plan.seed, commands$: merge(commands$, fault$), fingerprint, engine, workers });
-  const stopped$ = stop$.pipe(
-    tap((code) => {
-      brokenOff = code;
-    }),
-  );
+  // Each operator is a call for each event: there is none that is not asked for.
+  const cut$ = untilSeq === undefined ? events$ : events$.pipe(takeWhile(({ seq }) => seq < untilSeq, true));
+  const breakOff = (code: ExitCode): void => {
+    brokenOff = code;
+  };
   try {
-    await lastValueFrom(
-      events$.pipe(
-        tap(listen),
-        takeWhile(({ seq }) => seq < untilSeq, true),
-        takeUntil(stopped$),
-      ),
-    );
+    await (stop$ === undefined ? cut$ : cut$.pipe(takeUntil(stop$.pipe(tap(breakOff))))).forEach(listen);
   } catch (error) {
     screen?.close();
     if (notes === undefined || !(error instanceof RampartError)) throw error;

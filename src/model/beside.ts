@@ -4,6 +4,7 @@
  */
 import type { Scope } from './expression.js';
 import type { GeneratorHealth } from './report.js';
+import type { RunEvent } from './run-event.js';
 
 export interface Beside {
   /** How long a pool took to handle an allocation, in microseconds. */
@@ -15,6 +16,8 @@ export interface Beside {
    * what the expressions of a user see, for looking at (null when there is no such user).
    */
   entered(bindsSources: boolean, readHealth: () => GeneratorHealth | null, readScope: (user: number) => Scope | null): void;
+  /** The first event is about to be told. */
+  began(first: RunEvent): void;
   /** How the generator fared, once, just before the run's last event. */
   fared(health: GeneratorHealth | null): void;
   /** A defect was met: what was thrown, and where. The run ends with reason `internal`. */

@@ -20,14 +20,29 @@ export function judge(action: Action, outcome: Outcome, scope: Scope): ErrorCode
 
 /** The built-in fields and the exported values of an action that ran. Without an answer everything but ok, error and the times is null. */
 export function shownFields(outcome: Outcome, error: ErrorCode | null, ok: boolean): Fields {
-  const fields = Object.create(null) as Record<string, Value>;
-  Object.assign(fields, outcome.values);
-  const answered = outcome.error === null;
-  fields['status_code'] = answered ? outcome.status : null;
-  fields['body_len'] = answered ? outcome.bodyBytes : null;
-  fields['duration_ms'] = outcome.durationUs / 1000;
-  fields['from_ip'] = outcome.fromIp;
-  fields['ok'] = ok;
-  fields['error'] = outcome.error ?? error;
-  return fields;
+  return new Shown(outcome, error, ok);
 }
+
+/**
+ * Fields of an answer: a class, because each answer has them, and the engine makes and reads objects of a known shape
+ * several times as fast as those it keeps as dictionaries, as it does what has no prototype.
+ */
+class Shown {
+  readonly [name: string]: Value;
+
+  constructor({ values, error: mishap, status, bodyBytes, durationUs, fromIp }: Outcome, error: ErrorCode | null, ok: boolean) {
+    // First, so that no exported value hides what every action has.
+    for (const name in values) (this as Record<string, Value>)[name] = values[name] as Value;
+    const own = this as Record<string, Value>;
+    own['status_code'] = mishap === null ? status : null;
+    own['body_len'] = mishap === null ? bodyBytes : null;
+    own['duration_ms'] = durationUs / 1000;
+    own['from_ip'] = fromIp;
+    own['ok'] = ok;
+    own['error'] = mishap ?? error;
+  }
+}
+
+// Its objects have no names but their own: `constructor` is just an unknown one.
+Reflect.deleteProperty(Shown.prototype, 'constructor');
+Object.setPrototypeOf(Shown.prototype, null);

@@ -47,6 +47,11 @@ export class RunNotes implements Beside {
     this.readScope = readScope;
   }
 
+  /** Ties these notes to the stream, by its first event. */
+  began(first: RunEvent): void {
+    notesByFirstEvent.set(first, this);
+  }
+
   fared(health: GeneratorHealth | null): void {
     this.health = health;
     this.readHealth = () => health;
@@ -76,11 +81,6 @@ interface MeasuredElsewhere {
 const STEPS_PER_US = 1000;
 
 const notesByFirstEvent = new WeakMap<RunEvent, RunNotes>();
-
-/** Ties notes to a stream by its first event. */
-export function attachNotes(first: RunEvent, notes: RunNotes): void {
-  notesByFirstEvent.set(first, notes);
-}
 
 /** The notes of the run that began with this event. */
 export function notesOf(first: RunEvent): RunNotes | undefined {

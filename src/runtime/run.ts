@@ -147,7 +147,9 @@ class Run {
 
   #tell(fact: Fact): void {
     this.#lastSeq += 1;
-    this.#subscriber.next(stamped(fact, this.#lastSeq, this.#outside.clock.now()));
+    const event = stamped(fact, this.#lastSeq, this.#outside.clock.now());
+    if (this.#lastSeq === 1) this.#options.beside.began(event);
+    this.#subscriber.next(event);
     // A run that is one synchronous loop hears only here that its listener left.
     if (this.#subscriber.closed) this.abandon();
   }

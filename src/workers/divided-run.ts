@@ -253,6 +253,7 @@ class DividedRun {
     const event = fact as Fact & { seq: number; at: number };
     event.seq = this.#lastSeq;
     event.at = this.#lastUs;
+    if (event.seq === 1) this.#options.notes.began(event);
     this.#subscriber.next(event);
   }
 
