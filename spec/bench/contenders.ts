@@ -39,11 +39,16 @@ const BARE = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
 const DRIVER = fileURLToPath(new URL('./driver-loop.ts', import.meta.url));
 const AUTOCANNON = fileURLToPath(import.meta.resolve('autocannon'));
 
-export const RAMPART: Contender = {
-  name: 'rampart',
-  ownAddresses: true,
-  command: (task) => [process.execPath, MAIN, 'run', loopScenario(task), '--seed', '1', '--json', '-q'],
-};
+export const RAMPART: Contender = rampart('rampart', ['-q']);
+
+/** The command as it ships, with these flags. */
+export function rampart(name: string, flags: readonly string[]): Contender {
+  return {
+    name,
+    ownAddresses: true,
+    command: (task) => [process.execPath, MAIN, 'run', loopScenario(task), '--seed', '1', '--json', ...flags],
+  };
+}
 
 /** The yardstick of every ratio. */
 export const BARE_LOOP: Contender = {

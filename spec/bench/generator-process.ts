@@ -91,6 +91,11 @@ export class GeneratorProcess {
     signalAll(pidsOfTree(this.#pid), 'SIGKILL');
   }
 
+  /** What it said on standard error so far. */
+  get complaints(): string {
+    return this.#complained.join('');
+  }
+
   get #pid(): number {
     return this.#child.pid as number;
   }
@@ -100,7 +105,7 @@ export class GeneratorProcess {
       if ((await this.#target.served()) > this.#servedBefore) return;
       this.#mustRun();
     }
-    throw new Error(`${this.name} sent nothing: ${this.#complained.join('')}`);
+    throw new Error(`${this.name} sent nothing: ${this.complaints}`);
   }
 
   /** Measured in CPU time: on a busy machine a process may get little of a second, and hot code is compiled by use. */
@@ -134,7 +139,7 @@ export class GeneratorProcess {
   }
 
   #mustRun(): void {
-    if (this.#child.exitCode !== null) throw new Error(`${this.name} ended early: ${this.#complained.join('')}`);
+    if (this.#child.exitCode !== null) throw new Error(`${this.name} ended early: ${this.complaints}`);
   }
 }
 

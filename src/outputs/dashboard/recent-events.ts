@@ -1,24 +1,24 @@
 /**
- * The last events of a run, for whoever looks at it: a ring of bounded size.
- *
- * It is filled only while somebody looks, so the earliest event kept is not the earliest there was; `keptFrom` says
- * which it is. Pure.
+ * The last events of a run, or of some kind, for whoever looks at it: a ring of bounded size. Pure.
  */
 import type { RunEvent } from '../../model/run-event.js';
 
-/** Events kept: some ten megabytes at most. */
-export const RECENT_MAX = 1 << 16;
-
 export class RecentEvents {
   readonly #ring: RunEvent[] = [];
+  readonly #most: number;
   /** Where the oldest stands, once the ring is full. */
   #head = 0;
 
+  /** @param most events that are kept */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
   add(event: RunEvent): void {
-    if (this.#ring.length < RECENT_MAX) this.#ring.push(event);
+    if (this.#ring.length < this.#most) this.#ring.push(event);
     else {
       this.#ring[this.#head] = event;
-      this.#head = (this.#head + 1) % RECENT_MAX;
+      this.#head = (this.#head + 1) % this.#most;
     }
   }
 
@@ -28,6 +28,7 @@ export class RecentEvents {
     this.#head = 0;
   }
 
+  /** Number of the first one kept; 0 when there is none. */
   get keptFrom(): number {
     return this.#ring[this.#head % Math.max(1, this.#ring.length)]?.seq ?? 0;
   }

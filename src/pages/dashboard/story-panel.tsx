@@ -42,7 +42,9 @@ export function StoryPanel({ hello, user, at, isOver, onClose }: StoryProps) {
           />
           {shown.variables !== null && <Variables story={shown} />}
           <h3>What happened</h3>
-          {shown.keptFrom > 1 && <p class="soft note">Kept from event {grouped(shown.keptFrom)} on: this page was opened then.</p>}
+          {shown.keptFrom > 1 && (
+            <p class="soft note">Kept from event {grouped(shown.keptFrom)} on: what came before had gone when this story was opened.</p>
+          )}
           <ol class="event-list story-events" aria-label={`Events of user ${user}, in order`}>
             {shown.events.map((event) => (
               <Line key={event.seq} event={event} />
