@@ -21,8 +21,7 @@ export class TimelineBucket {
   /** The run when the span was over; null while it is not. */
   atEnd: RunState | null = null;
 
-  apply(event: RunEvent): void {
-    if (event.type !== 'action.finished') return;
+  count(event: Extract<RunEvent, { type: 'action.finished' }>): void {
     const span = this.#action(event.action);
     span.requests += 1;
     if (!event.ok) span.failures += 1;

@@ -22,19 +22,21 @@ interface Standing {
 export class Timeline {
   readonly #load: Load;
   #widthUs = FIRST_WIDTH_US;
-  /** The last one is not over yet. */
-  #buckets: TimelineBucket[] = [new TimelineBucket()];
+  /** The last one is not over yet: it is open. */
+  #buckets: TimelineBucket[];
+  #open = new TimelineBucket();
   #openUntilUs = FIRST_WIDTH_US;
 
   /** @param load whose plan the run is held against. */
   constructor(load: Load) {
     this.#load = load;
+    this.#buckets = [this.#open];
   }
 
   /** Counts one event in; events come in the order of the run. @param before the run as it was before the event. */
   apply(event: RunEvent, before: Standing): void {
     if (event.at >= this.#openUntilUs) this.#moveOn(event.at, before.snapshot());
-    (this.#buckets.at(-1) as TimelineBucket).apply(event);
+    if (event.type === 'action.finished') this.#open.count(event);
   }
 
   /**
@@ -61,6 +63,7 @@ export class Timeline {
       (this.#buckets.at(-1) as TimelineBucket).atEnd = standing;
       this.#buckets.push(new TimelineBucket());
     }
+    this.#open = this.#buckets.at(-1) as TimelineBucket;
     this.#openUntilUs = (open + 1) * this.#widthUs;
   }
 }

@@ -68,11 +68,12 @@ export class LiveSource implements RunSource {
   }
 
   apply(event: RunEvent): void {
-    const hasFailed = isFailure(event);
-    if (hasFailed) this.#failures.apply(event);
+    if (isFailure(event)) {
+      this.#failures.apply(event);
+      if (this.#isWatched) this.#failed.add(event);
+    }
     if (!this.#isWatched) return;
     this.#recent.add(event);
-    if (hasFailed) this.#failed.add(event);
     if (this.#followed.size > 0 && 'user' in event) this.#followed.get(event.user)?.add(event);
     if (event.type === 'user.spawned') this.#tenants.set(event.user, event.tenant);
     else if (event.type === 'user.finished') this.#remember(event);

@@ -18,44 +18,64 @@ const OTHER_STATUS = 'other';
 
 type Finished = Extract<RunEvent, { readonly type: 'action.finished' }>;
 
+/** Requests of one method. */
+interface MethodCounts {
+  readonly durations: BucketCounts;
+  /** By the status as it is shown. */
+  readonly byLabel: ReadonlyMap<string, Count>;
+  /** The same counts, by the status as it comes. */
+  readonly byStatus: ReadonlyMap<number | null, Count>;
+  readonly other: Count;
+}
+
+interface Count {
+  value: number;
+}
+
 export class HttpCounts {
-  readonly #methods: ReadonlyMap<string, string>;
-  readonly #durations: ReadonlyMap<string, BucketCounts>;
-  readonly #statuses: ReadonlyMap<string, Map<string, number>>;
+  readonly #byMethod: ReadonlyMap<string, MethodCounts>;
+  readonly #byAction: ReadonlyMap<string, MethodCounts>;
   readonly #bindFailures = new Map<ErrorCode, number>(BIND_FAILURES.map((code) => [code, 0]));
 
   constructor(actions: readonly Action[]) {
     const methods = new Set(actions.map(({ method }) => method));
     const expected = actions.flatMap(({ expect }) => expect.status ?? []).map(String);
     const statuses = [...new Set([...REGISTERED_STATUSES, ...expected, OTHER_STATUS, NO_STATUS])];
-    this.#methods = new Map(actions.map(({ id, method }) => [id, method]));
-    this.#durations = new Map(Array.from(methods, (method) => [method, new BucketCounts(DURATION_BOUNDS, MICROSECONDS_PER_SECOND)]));
-    this.#statuses = new Map(Array.from(methods, (method) => [method, new Map(statuses.map((status) => [status, 0]))]));
+    this.#byMethod = new Map(Array.from(methods, (method) => [method, noCounts(statuses)]));
+    this.#byAction = new Map(actions.map(({ id, method }) => [id, this.#byMethod.get(method) as MethodCounts]));
   }
 
   finished({ action, status, error, duration_us }: Finished): void {
-    const method = this.#methods.get(action) ?? '';
-    const statuses = this.#statuses.get(method);
-    if (statuses === undefined) return;
-    const label = status === null ? NO_STATUS : String(status);
-    const counted = statuses.has(label) ? label : OTHER_STATUS;
-    statuses.set(counted, (statuses.get(counted) ?? 0) + 1);
-    this.#durations.get(method)?.record(duration_us);
+    const counts = this.#byAction.get(action);
+    if (counts === undefined) return;
+    (counts.byStatus.get(status) ?? counts.other).value += 1;
+    counts.durations.record(duration_us);
     const bindFailures = error === null ? undefined : this.#bindFailures.get(error);
     if (error !== null && bindFailures !== undefined) this.#bindFailures.set(error, bindFailures + 1);
   }
 
   requests(name: string): Sample[] {
-    return Array.from(this.#statuses, ([method, statuses]) =>
-      Array.from(statuses, ([status, value]): Sample => ({ name, labels: { method, status }, value })),
+    return Array.from(this.#byMethod, ([method, { byLabel }]) =>
+      Array.from(byLabel, ([status, { value }]): Sample => ({ name, labels: { method, status }, value })),
     ).flat();
   }
 
   durations(name: string): Sample[] {
-    return Array.from(this.#durations, ([method, counts]) => counts.samples(name, { method })).flat();
+    return Array.from(this.#byMethod, ([method, { durations }]) => durations.samples(name, { method })).flat();
   }
 
   bindFailures(name: string): Sample[] {
     return Array.from(this.#bindFailures, ([reason, value]) => ({ name, labels: { reason }, value }));
   }
+}
+
+function noCounts(statuses: readonly string[]): MethodCounts {
+  const byLabel = new Map(statuses.map((status) => [status, { value: 0 }]));
+  const numbered = [...byLabel].filter(([label]) => label !== OTHER_STATUS);
+  return {
+    durations: new BucketCounts(DURATION_BOUNDS, MICROSECONDS_PER_SECOND),
+    byLabel,
+    byStatus: new Map(numbered.map(([label, count]) => [label === NO_STATUS ? null : Number(label), count])),
+    other: byLabel.get(OTHER_STATUS) as Count,
+  };
 }
