@@ -2,12 +2,12 @@
  * What being watched costs: requests with the dashboard and Prometheus on, ten readers of the stream and a scrape each
  * second, over those of the same run without.
  *
- *     npx tsx spec/bench/dashboard.bench.ts            four minutes
+ *     npx tsx spec/bench/dashboard.bench.ts            two minutes and a half
  *     npx tsx spec/bench/dashboard.bench.ts --smoke    does it run at all; the figures mean nothing
  *
  * 50 users without think time, the leanest scenario there is, so that everything beside the requests weighs most. Both
  * runs go on at the same time and take turns of a second and a half, one held while the other has its turn: a slow moment
- * of the machine falls on both. Seven pairs of processes do so, one after the other. The target counts. Each round gives a ratio, and the medians count: of requests for the
+ * of the machine falls on both. Five pairs of processes do so, one after the other. The target counts. Each round gives a ratio, and the medians count: of requests for the
  * CPU time of the whole process, and of requests in the same span of time. The bound is 0.95.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { GeneratorProcess, type Turn } from './generator-process.js';
 import { startLightTarget } from './light-target.js';
 
 const smoke = process.argv.includes('--smoke');
-const PAIRS = smoke ? 1 : 7;
+const PAIRS = smoke ? 1 : 5;
 const ROUNDS = smoke ? 1 : 7;
 const USERS = smoke ? 10 : 50;
 const TURN_MS = smoke ? 500 : 1500;
