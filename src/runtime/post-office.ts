@@ -34,45 +34,62 @@ type Letter =
   | { readonly to: 'newcomer'; readonly user: number };
 
 export class PostOffice implements Post {
-  #queue: Letter[] = [];
+  /** Kept from turn to turn, so that no turn has to make one; what is delivered is let go. */
+  readonly #queue: (Letter | null)[] = [];
   #head = 0;
+  #tail = 0;
 
   toRun(message: RunMessage): void {
-    this.#queue.push({ to: 'run', message });
+    this.#post({ to: 'run', message });
   }
 
   toRampUp(message: RampUpMessage): void {
-    this.#queue.push({ to: 'rampUp', message });
+    this.#post({ to: 'rampUp', message });
   }
 
   toPool(pool: string, message: PoolMessage): void {
-    this.#queue.push({ to: 'pool', pool, message });
+    this.#post({ to: 'pool', pool, message });
   }
 
   toUser(user: number, message: UserMessage): void {
-    this.#queue.push({ to: 'user', user, message });
+    this.#post({ to: 'user', user, message });
   }
 
   toNewcomer(user: number): void {
-    this.#queue.push({ to: 'newcomer', user });
+    this.#post({ to: 'newcomer', user });
   }
 
   /** Delivers until nothing is left, including what is posted meanwhile. */
   deliver(addressees: Addressees): void {
-    for (let letter = this.#queue[this.#head]; letter !== undefined; letter = this.#queue[this.#head]) {
+    while (this.#head < this.#tail) {
+      const letter = this.#queue[this.#head] as Letter;
+      this.#queue[this.#head] = null;
       this.#head += 1;
       hand(letter, addressees);
     }
-    this.#queue = [];
-    this.#head = 0;
+    this.#rewind();
   }
 
   /** Throws away what is not delivered yet. */
   discard(): void {
-    this.#queue = [];
+    this.#queue.fill(null, this.#head, this.#tail);
+    this.#rewind();
+  }
+
+  #post(letter: Letter): void {
+    this.#queue[this.#tail] = letter;
+    this.#tail += 1;
+  }
+
+  #rewind(): void {
     this.#head = 0;
+    this.#tail = 0;
+    if (this.#queue.length > KEPT_MAX) this.#queue.length = 0;
   }
 }
+
+/** A turn with more letters than this is a rare one: its queue is not kept. */
+const KEPT_MAX = 1024;
 
 function hand(letter: Letter, addressees: Addressees): void {
   switch (letter.to) {

@@ -11,7 +11,7 @@
 import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields, Value } from '../../model/expression.js';
-import { NO_PHASES, type Outcome, type Phases } from '../../model/outcome.js';
+import type { Outcome, Phases } from '../../model/outcome.js';
 import type { Clock, Timer } from '../../ports.js';
 import { type Fate, type WrittenAnswer, bareAnswer } from '../../target/rules.js';
 import type { ServiceQueue } from '../../target/service-queue.js';
@@ -27,8 +27,8 @@ export type ConnectionEnd = 'kept' | 'closed by us' | 'closed by the target' | '
 /** What an exchange needs of the session it runs in. */
 export interface SimulatedHost {
   readonly clock: Clock;
-  /** The exchange is over, and its connection ends like that. Called before the outcome is handed over. */
-  ended(connection: ConnectionEnd): void;
+  /** It is over, and its connection ends like that. Called before the outcome is handed over. */
+  ended(exchange: SimulatedExchange, connection: ConnectionEnd): void;
 }
 
 export interface SimulatedCall {
@@ -180,7 +180,7 @@ export class SimulatedExchange {
     this.#settled = true;
     if (this.#timer !== null) this.#host.clock.clearTimeout(this.#timer);
     this.#leaveQueue();
-    this.#host.ended(connection);
+    this.#host.ended(this, connection);
   }
 
   #leaveQueue(): void {
@@ -196,7 +196,7 @@ export class SimulatedExchange {
       error,
       status,
       durationUs,
-      phases: { ...NO_PHASES, [PHASES[stage]]: durationUs },
+      phases: phasesOf(PHASES[stage], durationUs),
       bodyBytes,
       bytesIn,
       bytesOut: reached && request !== null ? requestBytes(request) : 0,
@@ -204,6 +204,18 @@ export class SimulatedExchange {
       values,
     };
   }
+}
+
+/** All the time in one phase. Written out: objects made so are known to the engine by their shape. */
+function phasesOf(phase: keyof Phases, us: number): Phases {
+  return {
+    blocked: phase === 'blocked' ? us : 0,
+    connect: phase === 'connect' ? us : 0,
+    tls: phase === 'tls' ? us : 0,
+    send: 0,
+    wait: phase === 'wait' ? us : 0,
+    receive: 0,
+  };
 }
 
 /** The class of a deadline that passes while a call that would fail so is still on its way. */

@@ -10,6 +10,7 @@
  *     const cancel = driver.openSession(1).start(call, (outcome) => …);
  */
 import type { Action } from '../../model/action.js';
+import type { ErrorCode } from '../../model/error-code.js';
 import { familyOf } from '../../model/ip-address.js';
 import type { Outcome } from '../../model/outcome.js';
 import { randomFor } from '../../model/random.js';
@@ -108,16 +109,21 @@ class SimulatedDriver implements SimulatedHttpDriver {
   }
 }
 
-class SimulatedSession implements Session {
+class SimulatedSession implements Session, SimulatedHost {
   readonly #driver: SimulatedDriver;
-  readonly #underWay = new Set<SimulatedExchange>();
+  /** Exchanges that are not over, each with its connection; null where it has none. */
+  readonly #underWay = new Map<SimulatedExchange, Connection | null>();
   readonly #luck: Luck;
   /** Those not in use, the one used last at the end. */
   #idle: Connection[] = [];
   #demo: DemoService | null = null;
+  /** What was found of the way that was asked for last: users mostly go the same one again. */
+  #lastWay: Way = { bindIp: null, host: '', obstacle: null };
+  readonly clock: Clock;
 
   constructor(driver: SimulatedDriver, user: number) {
     this.#driver = driver;
+    this.clock = driver.clock;
     this.#luck = { latency: stream(driver.seed, user, 'latency'), mishap: stream(driver.seed, user, 'mishap') };
   }
 
@@ -127,32 +133,29 @@ class SimulatedSession implements Session {
     const rendered = renderHttpCall(action, call.scope, this.#driver.runId);
     const request = rendered.ok ? rendered.request : null;
     const connection = request === null ? null : this.#connect(request.origin, bindIp);
-    const host: SimulatedHost = {
-      clock: this.#driver.clock,
-      ended: (end) => {
-        this.#underWay.delete(exchange);
-        if (connection !== null) this.#disconnect(connection, end);
-      },
-    };
-    const exchange = new SimulatedExchange(host, { action, bindIp, request }, answer);
-    this.#underWay.add(exchange);
+    const exchange = new SimulatedExchange(this, { action, bindIp, request }, answer);
+    this.#underWay.set(exchange, connection);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else this.#send(exchange, rendered.request, call, connection);
     return () => exchange.cancel();
   }
 
   close(): void {
-    for (const exchange of [...this.#underWay]) exchange.close();
+    for (const exchange of [...this.#underWay.keys()]) exchange.close();
     for (const { bindIp } of this.#idle) this.#giveUpPort(bindIp);
     this.#idle = [];
   }
 
+  ended(exchange: SimulatedExchange, end: ConnectionEnd): void {
+    const connection = this.#underWay.get(exchange);
+    this.#underWay.delete(exchange);
+    if (connection !== undefined && connection !== null) this.#disconnect(connection, end);
+  }
+
   #send(exchange: SimulatedExchange, request: HttpRequest, { action, bindIp }: ActionCall, connection: Connection | null): void {
-    const family = bindIp === null ? undefined : familyOf(bindIp);
-    if (bindIp !== null && family === undefined) return exchange.refuse('request.invalid', 'bind_ip is not an address');
-    if (family !== undefined && family !== (familyOf(request.host) ?? family)) {
-      return exchange.refuse('address.family', `${bindIp} cannot reach ${request.host}`);
-    }
+    if (bindIp !== this.#lastWay.bindIp || request.host !== this.#lastWay.host) this.#lastWay = wayOf(bindIp, request.host);
+    const { obstacle } = this.#lastWay;
+    if (obstacle !== null) return exchange.refuse(obstacle.error, obstacle.detail);
     if (connection === null) return exchange.refuse('ports.exhausted', `${bindIp} has no port left`);
     const target = this.#driver.targetOf(action);
     exchange.begin(this.#fateOf(target, request, bindIp), target.queue);
@@ -162,7 +165,7 @@ class SimulatedSession implements Session {
     const fate = rule.draw(this.#luck);
     if (fate.fault !== null || fate.answer !== null) return fate;
     const page = isDemo ? this.#demoPage(request, bindIp ?? request.host) : null;
-    if (page === null) return { ...fate, answer: PLAIN_ANSWER };
+    if (page === null) return { fault: null, serviceUs: fate.serviceUs, answer: PLAIN_ANSWER };
     return { fault: null, serviceUs: fate.serviceUs + page.waitUs, answer: page };
   }
 
@@ -194,6 +197,21 @@ class SimulatedSession implements Session {
   #giveUpPort(bindIp: string | null): void {
     if (bindIp !== null) this.#driver.ports.freeLater(bindIp, this.#driver.clock.now());
   }
+}
+
+/** From an address to a host, and why nothing gets there; null when something does. */
+interface Way {
+  readonly bindIp: string | null;
+  readonly host: string;
+  readonly obstacle: { readonly error: ErrorCode; readonly detail: string } | null;
+}
+
+function wayOf(bindIp: string | null, host: string): Way {
+  if (bindIp === null) return { bindIp, host, obstacle: null };
+  const family = familyOf(bindIp);
+  if (family === undefined) return { bindIp, host, obstacle: { error: 'request.invalid', detail: 'bind_ip is not an address' } };
+  if (family === (familyOf(host) ?? family)) return { bindIp, host, obstacle: null };
+  return { bindIp, host, obstacle: { error: 'address.family', detail: `${bindIp} cannot reach ${host}` } };
 }
 
 /** A stream of one user's chance, made when it is first drawn from: many never are. */
