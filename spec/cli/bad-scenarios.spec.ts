@@ -90,7 +90,7 @@ describe('rampart run', () => {
     expect(code).toBe(0);
   });
 
-  it.each(TRIED)('begins nothing for %s', async (title) => {
+  it.each(TRIED)('%s: begins nothing', async (title) => {
     const row = ROWS.find((candidate) => candidate.title === title);
     const file = join(folder, row?.file ?? '');
     const { code, stdout, stderr, network, files } = await witnessedRun(title.replaceAll(' ', '-'), [file, '--seed', '1']);
@@ -124,7 +124,7 @@ describe('rampart run', () => {
     ['C40 an output of an unknown kind', ['--out', 'xml=report.xml'], /error command\.usage/],
     ['C40 an output twice', ['--out', 'json=same', '--out', 'jsonl=same'], /error command\.usage/],
     ['C40 a choice that there is not', ['--source-binding', 'maybe'], /--source-binding/],
-  ])('begins nothing for %s', async (title, flags, said) => {
+  ])('%s: begins nothing', async (title, flags, said) => {
     const { code, stdout, stderr, network, files } = await witnessedRun(title.replaceAll(' ', '-'), [good(), ...flags]);
     expect(stderr).toMatch(said);
     expect({ code, stdout, network, files }).toEqual({ code: 2, stdout: '', network: [], files: [] });
@@ -134,7 +134,7 @@ describe('rampart run', () => {
     ['C32 a public target', 'http://203.0.113.9/'],
     ['C32 the metadata address of clouds', 'http://169.254.169.254/latest/meta-data'],
     ['C32 every address of this host', 'http://0.0.0.0:8080/'],
-  ])('contacts nothing for %s, and says that it is refused', async (title, url) => {
+  ])('%s: contacts nothing, and says that it is refused', async (title, url) => {
     const file = join(folder, `${title.replaceAll(' ', '-')}.yaml`);
     writeFileSync(file, scenarioText({ actions: `[{ id: get, call: get, with: { url: "${url}" } }]` }));
     const { code, stderr, network } = await witnessedRun(title.replaceAll(' ', '-'), [file, '--seed', '1']);
