@@ -208,6 +208,13 @@ describe('a broken log is found out', () => {
     expect(found).toContain(invariant);
   });
 
+  it('a user comes that is one too many [21]', () => {
+    const { concurrency } = ended.expected;
+    const found = findingsOf({ ...ended, expected: { ...ended.expected, concurrency: { ...concurrency, usersMax: 4 } } });
+    const { seq } = ended.events.find((event) => event.type === 'user.spawned' && event.user === 5) as RunEvent;
+    expect(found[0]).toEqual({ invariant: 21, seq, message: 'user 5 is one more than the limit of 4' });
+  });
+
   it.each(STOPS)('%s', (_, sample, invariant, breakIt) => {
     const found = findingsOf({ ...sample, events: breakIt(sample.events) }).map((finding) => finding.invariant);
     expect(found).toContain(invariant);
