@@ -25,7 +25,7 @@ describe('what a user sees', () => {
     seen.show(get, { token: 'abc', status_code: 200 });
     expect(seen.actions.get('get')).toEqual({ token: 'abc', status_code: 200 });
     seen.begin(2);
-    expect(seen.actions.get('get')).toBeUndefined();
+    expect(seen.actions.get('get')).toEqual({});
   });
 
   it('keeps what is exported with scope user, and only that, until the action runs again', () => {

@@ -321,7 +321,7 @@ export class RunTally {
   }
 
   #take(node: string, index: number): void {
-    const counts = getOrMake(this.#edges, node, () => []);
+    const counts = getOrMake(this.#edges, node, noCounts);
     while (counts.length <= index) counts.push(0);
     counts[index] = (counts[index] ?? 0) + 1;
   }
@@ -349,16 +349,34 @@ export class RunTally {
   }
 
   #state(path: string): Mutable<StateOccupancy> {
-    return getOrMake(this.#states, path, () => ({ now: 0, entered: 0 }));
+    return getOrMake(this.#states, path, nobody);
   }
 
   #pool(id: string): PoolTally {
-    return getOrMake(this.#pools, id, () => new PoolTally(0n, 0n));
+    return getOrMake(this.#pools, id, noPool);
   }
 
   #action(id: string): ActionCounts {
-    return getOrMake(this.#actions, id, () => ({ started: 0, success: 0, failure: 0, errors: new Map() }));
+    return getOrMake(this.#actions, id, noActions);
   }
+}
+
+// Named, because a function written where it is handed over is made anew for each event.
+
+function noCounts(): number[] {
+  return [];
+}
+
+function nobody(): Mutable<StateOccupancy> {
+  return { now: 0, entered: 0 };
+}
+
+function noPool(): PoolTally {
+  return new PoolTally(0n, 0n);
+}
+
+function noActions(): ActionCounts {
+  return { started: 0, success: 0, failure: 0, errors: new Map() };
 }
 
 function noUsers(): Mutable<UsersState> {

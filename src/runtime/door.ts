@@ -19,11 +19,14 @@ export class Door {
     this.#fault = fault;
   }
 
-  enter(handle: () => void): void {
+  /** @param value is handed to `handle`, so that nobody has to make a function for it */
+  enter(handle: () => void): void;
+  enter<Value>(handle: (value: Value) => void, value: Value): void;
+  enter<Value>(handle: (value: Value) => void, value?: Value): void {
     if (this.#closed) return;
     this.#inside = true;
     try {
-      handle();
+      handle(value as Value);
       this.#deliver();
     } catch (error) {
       this.#fault(error);
@@ -61,7 +64,7 @@ export class Door {
 
   #session(session: Session): Session {
     return {
-      start: (call, answer) => session.start(call, (outcome) => this.enter(() => answer(outcome))),
+      start: (call, answer) => session.start(call, (outcome) => this.enter(answer, outcome)),
       close: () => session.close(),
     };
   }

@@ -7,12 +7,15 @@
 import type { Action } from '../model/action.js';
 import type { Fields, Scope, Value } from '../model/expression.js';
 
+/** Of an action that has not run in this iteration. */
+const NOTHING: Fields = Object.freeze(Object.create(null) as Record<string, Value>);
+
 export class UserScope implements Scope {
   readonly user: { id: number; allocated_ip: string | null; iteration: number; iteration_index: number };
   readonly tenant: { readonly id: string };
   readonly resources: ReadonlyMap<string, Fields>;
   readonly env: ReadonlyMap<string, string>;
-  actions = new Map<string, Fields>();
+  readonly actions = new Map<string, Fields>();
   #kept: Map<string, Fields> | null = null;
 
   constructor(user: number, tenant: string, resources: ReadonlyMap<string, Fields>, env: ReadonlyMap<string, string>) {
@@ -29,7 +32,8 @@ export class UserScope implements Scope {
   begin(iteration: number): void {
     this.user.iteration = iteration;
     this.user.iteration_index = iteration - 1;
-    this.actions = new Map(this.#kept);
+    // Emptied and not removed: a map in which each iteration removes and adds would be rebuilt for each.
+    for (const id of this.actions.keys()) this.actions.set(id, this.#kept?.get(id) ?? NOTHING);
   }
 
   /** Makes the fields of an action that ran readable under its id. */

@@ -124,7 +124,7 @@ export class User {
     const startedAtUs = clock.now();
     const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
     this.#kernel.tell({ type: 'action.started', user: this.id, iteration: this.#iteration, node, action: action.id, ip, due_at: dueAtUs });
-    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, cancel: () => {} };
+    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, cancel: notStarted };
     // Under way from here on: should the driver fail to take it, the action is ended with its user.
     this.#pending = pending;
     this.#session ??= driver.openSession(this.id);
@@ -238,6 +238,8 @@ const CUT_SHORT: Outcome = {
   fromIp: null,
   values: NOTHING,
 };
+
+function notStarted(): void {}
 
 /** A metric counts numbers; true and false count as 1 and 0, anything else is no measurement. */
 function asMeasure(value: Value): number | null {

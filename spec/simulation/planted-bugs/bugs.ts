@@ -168,7 +168,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'this.#startedUs + this.#call.action.timeoutUs + 1_000 - ',
   ),
   bug('a server error is a success', 'src/model/judgement.ts', '(outcome.status ?? 0) >= 400', '(outcome.status ?? 0) >= 600'),
-  bug('phases of an action are longer than the whole', EXCHANGE, '[PHASES[stage]]: durationUs }', '[PHASES[stage]]: durationUs + 1 }'),
+  bug(
+    'phases of an action are longer than the whole',
+    EXCHANGE,
+    'phasesOf(PHASES[stage], durationUs)',
+    'phasesOf(PHASES[stage], durationUs + 1)',
+  ),
 
   // The run and its end
   bug('numbers of events repeat', RUN, '    this.#lastSeq += 1;', "    if (fact.type !== 'metric') this.#lastSeq += 1;"),

@@ -36,6 +36,14 @@ export interface SimulatedCall {
   readonly bindIp: string | null;
   /** Null when there is nothing that could be sent. */
   readonly request: HttpRequest | null;
+  /** Null when there is none. */
+  readonly connection: SimulatedConnection | null;
+}
+
+/** A connection of one user. */
+export interface SimulatedConnection {
+  readonly origin: string;
+  readonly bindIp: string | null;
 }
 
 /** What of an outcome depends on how the call ended. */
@@ -72,6 +80,10 @@ export class SimulatedExchange {
     this.#call = call;
     this.#answer = answer;
     this.#startedUs = host.clock.now();
+  }
+
+  get connection(): SimulatedConnection | null {
+    return this.#call.connection;
   }
 
   /** Ends without having been sent. */

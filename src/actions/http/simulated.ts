@@ -21,7 +21,7 @@ import { DemoService } from '../../target/demo-answer.js';
 import { type Fate, type Luck, TargetRule, bareAnswer } from '../../target/rules.js';
 import { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, renderHttpCall } from './action.js';
-import { type ConnectionEnd, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
+import { type ConnectionEnd, type SimulatedConnection, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
 import { SourcePorts } from './source-ports.js';
 
 export interface SimulatedHttpOptions {
@@ -46,12 +46,6 @@ interface Target {
   readonly queue: ServiceQueue<SimulatedExchange> | null;
   /** Whether the pages of the embedded target answer where the rule does not. */
   readonly isDemo: boolean;
-}
-
-/** A connection of one user. */
-interface Connection {
-  readonly origin: string;
-  readonly bindIp: string | null;
 }
 
 /** Connections one user keeps at most, as live. */
@@ -111,11 +105,11 @@ class SimulatedDriver implements SimulatedHttpDriver {
 
 class SimulatedSession implements Session, SimulatedHost {
   readonly #driver: SimulatedDriver;
-  /** Exchanges that are not over, each with its connection; null where it has none. */
-  readonly #underWay = new Map<SimulatedExchange, Connection | null>();
+  /** Exchanges that are not over: one or none, for nearly every user at nearly every time. */
+  readonly #underWay: SimulatedExchange[] = [];
   readonly #luck: Luck;
   /** Those not in use, the one used last at the end. */
-  #idle: Connection[] = [];
+  #idle: SimulatedConnection[] = [];
   #demo: DemoService | null = null;
   /** What was found of the way that was asked for last: users mostly go the same one again. */
   #lastWay: Way = { bindIp: null, host: '', obstacle: null };
@@ -133,26 +127,27 @@ class SimulatedSession implements Session, SimulatedHost {
     const rendered = renderHttpCall(action, call.scope, this.#driver.runId);
     const request = rendered.ok ? rendered.request : null;
     const connection = request === null ? null : this.#connect(request.origin, bindIp);
-    const exchange = new SimulatedExchange(this, { action, bindIp, request }, answer);
-    this.#underWay.set(exchange, connection);
+    const exchange = new SimulatedExchange(this, { action, bindIp, request, connection }, answer);
+    this.#underWay.push(exchange);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else this.#send(exchange, rendered.request, call, connection);
     return () => exchange.cancel();
   }
 
   close(): void {
-    for (const exchange of [...this.#underWay.keys()]) exchange.close();
+    for (const exchange of [...this.#underWay]) exchange.close();
     for (const { bindIp } of this.#idle) this.#giveUpPort(bindIp);
     this.#idle = [];
   }
 
   ended(exchange: SimulatedExchange, end: ConnectionEnd): void {
-    const connection = this.#underWay.get(exchange);
-    this.#underWay.delete(exchange);
-    if (connection !== undefined && connection !== null) this.#disconnect(connection, end);
+    const { connection } = exchange;
+    if (this.#underWay.at(-1) === exchange) this.#underWay.pop();
+    else this.#underWay.splice(this.#underWay.indexOf(exchange), 1);
+    if (connection !== null) this.#disconnect(connection, end);
   }
 
-  #send(exchange: SimulatedExchange, request: HttpRequest, { action, bindIp }: ActionCall, connection: Connection | null): void {
+  #send(exchange: SimulatedExchange, request: HttpRequest, { action, bindIp }: ActionCall, connection: SimulatedConnection | null): void {
     if (bindIp !== this.#lastWay.bindIp || request.host !== this.#lastWay.host) this.#lastWay = wayOf(bindIp, request.host);
     const { obstacle } = this.#lastWay;
     if (obstacle !== null) return exchange.refuse(obstacle.error, obstacle.detail);
@@ -175,23 +170,23 @@ class SimulatedSession implements Session, SimulatedHost {
   }
 
   /** A kept connection, or a new one; null when the address has no port left. */
-  #connect(origin: string, bindIp: string | null): Connection | null {
+  #connect(origin: string, bindIp: string | null): SimulatedConnection | null {
     const kept = this.#idle.findLastIndex((each) => each.origin === origin && each.bindIp === bindIp);
-    if (kept !== -1) return this.#idle.splice(kept, 1)[0] as Connection;
+    if (kept !== -1) return this.#idle.splice(kept, 1)[0] as SimulatedConnection;
     const { ports, clock } = this.#driver;
     return bindIp === null || ports.take(bindIp, clock.now()) ? { origin, bindIp } : null;
   }
 
-  #disconnect(connection: Connection, end: ConnectionEnd): void {
+  #disconnect(connection: SimulatedConnection, end: ConnectionEnd): void {
     const { bindIp } = connection;
     if (end === 'kept') this.#keep(connection);
     else if (end === 'closed by us') this.#giveUpPort(bindIp);
     else if (bindIp !== null) this.#driver.ports.free(bindIp);
   }
 
-  #keep(connection: Connection): void {
+  #keep(connection: SimulatedConnection): void {
     this.#idle.push(connection);
-    if (this.#idle.length > MAX_CONNECTIONS) this.#giveUpPort((this.#idle.shift() as Connection).bindIp);
+    if (this.#idle.length > MAX_CONNECTIONS) this.#giveUpPort((this.#idle.shift() as SimulatedConnection).bindIp);
   }
 
   #giveUpPort(bindIp: string | null): void {

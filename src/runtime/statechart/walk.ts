@@ -66,11 +66,16 @@ function settle<At extends Place>(table: Table, at: At, first: EventObject, rais
 }
 
 function take<At extends Place>({ deeds, to, done }: Row, at: At, event: EventObject, walker: Walker<At>): void {
+  // The same for all that see the same.
+  let seen: Seen | undefined;
   for (const deed of deeds) {
-    const seen = { context: at.context, event };
+    seen ??= { context: at.context, event };
     const params = given(deed.params, seen);
-    if (deed.kind === 'assign') at.context = deed.assigned(seen, params);
-    else walker.do(at, deed.type, deed.exec, seen, params);
+    if (deed.kind === 'effect') walker.do(at, deed.type, deed.exec, seen, params);
+    else {
+      at.context = deed.assigned(seen, params);
+      seen = undefined;
+    }
   }
   at.leaf = to;
   at.done ||= done;
