@@ -316,6 +316,21 @@ describe('stopping a run', () => {
     expect((run.events.at(-1) as RunEvent).at).toBeLessThanOrEqual(atUs + 400_000);
   });
 
+  it('leaves no timer behind when those who were still to be told have ended by themselves', () => {
+    const commands$ = new Subject<Command>();
+    const at0 = new ScriptedWorld(() => ({ latencyUs: 0 }));
+    // All of it in one instant: half of them are told, and the others have their answers before it is their turn.
+    const run = startScripted(scenarioOf({ phases: '[{ at_second: 1, spawn_users: 128 }]' }), {
+      world: at0,
+      commands$,
+      onEvent: (event) => event.type === 'action.started' && event.user === 1 && commands$.next({ type: 'stop' }),
+    });
+    while (!run.completed() && at0.clock.pending > 0) at0.clock.advance({ turnsMax: 1 });
+    expectWhole(run);
+    expect(run.events.at(-1)).toMatchObject({ reason: 'command' });
+    expect(at0.clock.pending).toBe(0);
+  });
+
   it.each(instants)('at once at %d µs cuts everything short in the same instant', (atUs) => {
     const commands$ = new Subject<Command>();
     const run = startScripted(scenario, { world: world(), commands$ });

@@ -117,9 +117,8 @@ export class Population implements Crowd, Watcher<User> {
   /** Tells everyone, a slice a turn, and lets them go on; says at once when there is nobody to tell. */
   tellAll(message: UserMessage): void {
     this.#paused = false;
-    this.#clear('#roundTimer');
+    this.#forgetRound();
     this.#clear('#releaseTimer');
-    this.#round = { orders: [], next: 0 };
     if (this.size === 0) this.#kernel.post.toRun({ type: 'population.empty' });
     else this.#tell([...this.#members.keys()], message);
   }
@@ -231,7 +230,15 @@ export class Population implements Crowd, Watcher<User> {
     if (held !== null) this.#pools.reclaim(user.pool as string, held, leftover);
     this.#kernel.tell({ type: 'user.finished', user: user.id, outcome, iterations: user.iterationsFinished });
     this.#kernel.post.toRampUp({ type: 'user.ended' });
-    if (this.size === 0) this.#kernel.post.toRun({ type: 'population.empty' });
+    if (this.size > 0) return;
+    this.#forgetRound();
+    this.#kernel.post.toRun({ type: 'population.empty' });
+  }
+
+  /** Whoever was still to be told something has ended meanwhile. */
+  #forgetRound(): void {
+    this.#clear('#roundTimer');
+    this.#round = { orders: [], next: 0 };
   }
 
   #user(context: UserContext): User {

@@ -5,8 +5,8 @@
  * (`npm run swarm -- --rare --seeds 3000`), and keeps a failure for good as a spec of what was broken.
  */
 
-/** Each found a defect that is mended. */
-const FAILED: readonly number[] = [];
+/** Each found a defect that is mended. 30768: a timer of a stop told in slices was left behind when its last users had ended by themselves. */
+const FAILED: readonly number[] = [30768];
 
 const RARE: readonly number[] = [];
 
