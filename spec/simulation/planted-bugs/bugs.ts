@@ -193,8 +193,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'the end of the last user is not noticed',
     POPULATION,
-    "    if (this.size === 0) this.#kernel.post.toRun({ type: 'population.empty' });\n  }\n\n  #user",
-    '  }\n\n  #user',
+    "    this.#forgetRound();\n    this.#kernel.post.toRun({ type: 'population.empty' });",
+    '    this.#forgetRound();',
   ),
   bug('users come after the stop', RUN_MACHINE, "params: { state: 'draining' } }, 'stopTimetable']", "params: { state: 'draining' } }]"),
   bug('a fault in the last user is overlooked', POPULATION, "    this.#kernel.post.toRun({ type: 'abort', reason: 'internal' });\n", ''),
