@@ -3,12 +3,14 @@
  * and a search through everything the run writes: none of them, in no form.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUT_KINDS } from '../../src/outputs/output-kinds.js';
 import { runCommand, startCommand } from '../support/command.js';
+import { unsnappy } from '../support/snappy.js';
 
 const PLACES = [
   'authorization',
@@ -154,15 +156,27 @@ describe('a run with secrets', () => {
     expect(() => expectNoSecret('a planted text', `before${form}after`)).toThrow('token in a planted text');
   });
 
-  it('writes none of them anywhere: log, warnings, every kind of output, recording, metrics', async () => {
+  it('writes none of them anywhere: log, warnings, every kind of output, recording, metrics, scraped and pushed', async () => {
+    const pushed: string[] = [];
+    const receiver = createHttpServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        pushed.push(JSON.stringify(request.headers), unsnappy(Buffer.concat(pieces)).toString('latin1'));
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const push = `remote-write=http://127.0.0.1:${(receiver.address() as AddressInfo).port}/api/v1/write`;
     const results = join(folder, 'results');
     writeFileSync(`${results}.rec`, '');
     const kinds = OUTPUT_KINDS.filter((kind) => kind !== 'remote-write');
     const out = kinds.flatMap((kind) => ['--out', `${kind}=${results}.${kind}`]);
-    const flags = ['--seed', '3', '-v', '--record', `${results}.rec`, '--prometheus', '127.0.0.1:9477', ...SET, ...out];
+    const flags = ['--seed', '3', '-v', '--record', `${results}.rec`, '--prometheus', '127.0.0.1:0', '--out', push, ...SET, ...out];
     const running = startCommand(['run', file, ...flags], ENV);
+    const [, scraped] = await running.warned(/Metrics are served at (\S+)/);
     await running.saw('Completed').catch(() => {});
-    const metrics = await fetch('http://127.0.0.1:9477/metrics')
+    const metrics = await fetch(scraped as string)
       .then((response) => response.text())
       .catch(() => '');
     const { code, stdout, stderr } = await running.ended;
@@ -178,6 +192,10 @@ describe('a run with secrets', () => {
     expectNoSecret('stderr', stderr);
     expect(metrics).toContain('rampart_actions_total');
     expectNoSecret('the metrics', metrics);
+    receiver.close();
+    receiver.closeAllConnections();
+    expect(pushed.join('\n')).toContain('rampart_actions_total');
+    expectNoSecret('what was pushed', pushed.join('\n'));
 
     // A replay needs no secret, and shows none.
     const replayed = await runCommand(['replay', `${results}.rec`, '--user', '1']);
