@@ -72,7 +72,9 @@ export class TimerQueue {
   }
 
   #compact(): void {
-    this.#heap = this.#heap.filter((timer) => timer.callback !== null).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#heap = this.#heap.filter((timer) => timer.callback !== null);
+    // A heap again in as many steps as there are timers: each parent sinks to its place, the lowest first.
+    for (let index = (this.#heap.length >> 1) - 1; index >= 0; index -= 1) this.#siftDown(index);
     this.#cancelled = 0;
   }
 

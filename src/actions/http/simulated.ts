@@ -171,6 +171,9 @@ class SimulatedSession implements Session, SimulatedHost {
 
   /** A kept connection, or a new one; null when the address has no port left. */
   #connect(origin: string, bindIp: string | null): SimulatedConnection | null {
+    const last = this.#idle.at(-1);
+    // Nearly always it is the one used last.
+    if (last?.origin === origin && last.bindIp === bindIp) return this.#idle.pop() as SimulatedConnection;
     const kept = this.#idle.findLastIndex((each) => each.origin === origin && each.bindIp === bindIp);
     if (kept !== -1) return this.#idle.splice(kept, 1)[0] as SimulatedConnection;
     const { ports, clock } = this.#driver;
