@@ -83,7 +83,7 @@ describe('frames for those who look', () => {
     const [slow, quick] = [new SomeReader(), new SomeReader()];
     slow.isSlow = true;
     const reading = hub.enter(slow);
-    hub.enter(quick);
+    const ofQuick = hub.enter(quick);
     hub.end();
     expect(quick.numbers.at(-1)).toBe(3);
     expect(quick.got.at(-1)).toBe('event: end\ndata: {}\n\n');
@@ -92,6 +92,11 @@ describe('frames for those who look', () => {
     reading.drained();
     expect(slow.numbers).toEqual([1, 3]);
     expect(slow.hasEnded).toBe(true);
+    // Sockets say that they are ready after their end, too.
+    const [slowGot, quickGot] = [slow.got.length, quick.got.length];
+    reading.drained();
+    ofQuick.drained();
+    expect([slow.got.length, quick.got.length]).toEqual([slowGot, quickGot]);
   });
 
   it('of a run that is over are given once, and then the stream ends', () => {

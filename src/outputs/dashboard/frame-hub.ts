@@ -32,6 +32,8 @@ export interface Reading {
 interface Place {
   readonly reader: Reader;
   isReady: boolean;
+  /** Whether it was let go: whatever it says then, nothing more is written. */
+  hasEnded: boolean;
   /** Numbers of the frame and the history it got last. */
   frame: number;
   history: number;
@@ -60,7 +62,7 @@ export class FrameHub {
   enter(reader: Reader): Reading {
     if (this.#places.size === 0) this.#begin();
     this.#make(true);
-    const place: Place = { reader, isReady: true, frame: this.#made - 1, history: -1 };
+    const place: Place = { reader, isReady: true, hasEnded: false, frame: this.#made - 1, history: -1 };
     this.#places.add(place);
     this.#offerAll();
     return {
@@ -116,7 +118,7 @@ export class FrameHub {
   }
 
   #offer(place: Place): void {
-    if (!place.isReady || (place.frame === this.#made && !this.#hasEnded)) return;
+    if (!place.isReady || place.hasEnded || (place.frame === this.#made && !this.#hasEnded)) return;
     const { reader } = place;
     if (place.frame !== this.#made) {
       const skipped = this.#made - place.frame - 1;
@@ -128,9 +130,9 @@ export class FrameHub {
       }
     }
     if (!this.#hasEnded) return;
+    place.hasEnded = true;
     reader.write(part('end', '{}'));
     reader.end();
-    place.isReady = false;
   }
 
   #frameFor(skipped: number): Buffer {

@@ -11,7 +11,7 @@ export interface Outgoing {
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
   write(bytes: Buffer): boolean;
   end(): unknown;
-  on(event: 'drain' | 'close', listener: () => void): unknown;
+  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
 }
 
 export const STREAM_HEADERS: Readonly<Record<string, string>> = { 'Content-Type': 'text/event-stream' };
@@ -22,4 +22,6 @@ export function sendStream(outgoing: Outgoing, hub: FrameHub, headers: Readonly<
   const reading = hub.enter({ write: (bytes) => outgoing.write(bytes), end: () => outgoing.end() });
   outgoing.on('drain', () => reading.drained());
   outgoing.on('close', () => reading.leave());
+  // 'close' follows and tells it.
+  outgoing.on('error', () => {});
 }
