@@ -27,7 +27,9 @@ export class ReplayedVariables {
   /** Number of the last event that was replayed. */
   #seq = 0;
   #user = 0;
-  /** Of the user asked for, after each event since the last input: one input brings several. */
+  /** Number of the event asked for. */
+  #wanted = 0;
+  /** Of the user asked for, after that event and those its input brought with it. */
   readonly #told = new Map<number, readonly Variable[] | null>();
 
   constructor(recording: Replayable) {
@@ -38,11 +40,10 @@ export class ReplayedVariables {
   /** Null where there is no such user then, and beyond reach. */
   at(user: number, seq: number): readonly Variable[] | null {
     if (seq > REACH) return null;
+    this.#wanted = seq;
     if (user !== this.#user || (seq <= this.#seq && !this.#told.has(seq))) this.#restart(user);
-    while (this.#seq < seq) {
-      this.#told.clear();
-      if (this.#replay?.step() !== true) break;
-    }
+    if (this.#seq < seq) this.#told.clear();
+    while (this.#seq < seq && this.#replay?.step() === true);
     return this.#told.get(seq) ?? null;
   }
 
@@ -75,6 +76,7 @@ export class ReplayedVariables {
   #hear(event: RunEvent): void {
     if (event.seq === 1) this.#notes = notesOf(event);
     this.#seq = event.seq;
+    if (event.seq < this.#wanted) return;
     const scope = this.#notes?.readScope(this.#user) ?? null;
     this.#told.set(event.seq, scope === null ? null : variablesOf(scope, this.#scrub));
   }
