@@ -8,7 +8,7 @@ import { randomRun } from '../support/random-run.js';
 const PHASES = ['blocked', 'connect', 'tls', 'send', 'wait', 'receive'];
 
 /** Fields that hold what an author wrote, or a path made of it. */
-const NAMES = ['scenario', 'tenant', 'pool', 'state', 'from', 'to', 'node', 'action', 'metric', 'argument'];
+const NAMES = ['ip', 'error', 'reason', 'scenario', 'tenant', 'pool', 'state', 'from', 'to', 'node', 'action', 'metric', 'argument'];
 
 /** What a line is by definition: the listed keys, in the order of the list. */
 const asDefined = (event: RunEvent): string => JSON.stringify(event, ['seq', 'at', 'type', ...EVENT_FIELDS[event.type], ...PHASES]);
@@ -24,8 +24,7 @@ describe('the line of an event', () => {
   });
 
   it.each(Object.keys(EVENT_FIELDS) as EventType[])('is JSON of %s, whatever its names hold', (type) => {
-    const sample = (field: string): unknown =>
-      NAMES.includes(field) ? `${field} "\\" \n \u2028 \ud800 é` : ['ip', 'reason', 'error'].includes(field) ? `an-${field}` : 1;
+    const sample = (field: string): unknown => (NAMES.includes(field) ? `${field} "\\" \n \u2028 \ud800 é` : 1);
     const event = { seq: 7, at: 1000, type, ...Object.fromEntries(EVENT_FIELDS[type].map((field) => [field, sample(field)])) };
     const known = {
       ...event,

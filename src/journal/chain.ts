@@ -7,14 +7,14 @@
  * much on the way of every answer.
  */
 import { crc32 } from 'node:zlib';
-import { LineBytes } from '../model/line-bytes.js';
+import { encoded, LineBytes } from '../model/line-bytes.js';
 
 const DIGITS = 8;
 const OPENING = '{"sum":"';
 /** Bytes before the rest of a line: the opening, the checksum, and the quote and comma after it. */
 const PREFIX_BYTES = OPENING.length + DIGITS + 2;
 /** What stands before the object until its checksum is known. */
-const ROOM = `${OPENING}${'0'.repeat(DIGITS)}"`;
+const ROOM = encoded(`${OPENING}${'0'.repeat(DIGITS)}"`);
 const OPENING_BYTES = Buffer.from(OPENING);
 const CLOSING_BYTES = Buffer.from('",');
 const BRACE = Buffer.from('{');
@@ -37,13 +37,13 @@ export class ChainWriter {
   seal(write: (line: LineBytes) => void): Uint8Array {
     const line = this.#line;
     line.clear();
-    line.json(ROOM);
+    line.part(ROOM);
     write(line);
     this.#last = crc32(line.bytes.subarray(ROOM.length), this.#last);
     line.overwrite(OPENING.length, checksumText(this.#last));
     // The checksum is the first field of the object, whose bracket stood here.
     line.overwrite(ROOM.length, ',');
-    line.json('\n');
+    line.endLine();
     return line.bytes;
   }
 }

@@ -1,8 +1,8 @@
 /** From what happened to the JSON of a recording's lines, without their checksums. Pure; the same value gives the same bytes. */
 import type { Command } from '../model/command.js';
+import { writePhases } from '../model/event-line.js';
 import { encoded, type LineBytes, opening } from '../model/line-bytes.js';
 import type { Outcome } from '../model/outcome.js';
-import { quoted } from '../model/quoted.js';
 import { type EndMarker, FORMAT, FORMAT_VERSION, type Happening, type RecordingHeader } from './format.js';
 
 const FIELD = {
@@ -14,11 +14,6 @@ const FIELD = {
   error: opening('error'),
   status: opening('status'),
   duration_us: opening('duration_us'),
-  connect: opening('connect'),
-  tls: opening('tls'),
-  send: opening('send'),
-  wait: opening('wait'),
-  receive: opening('receive'),
   body_bytes: opening('body_bytes'),
   bytes_in: opening('bytes_in'),
   bytes_out: opening('bytes_out'),
@@ -28,8 +23,6 @@ const FIELD = {
 const SEQ = encoded('{"seq":');
 const TIMER_ID = encoded(',"kind":"timer","id":');
 const ANSWER_ID = encoded(',"kind":"answer","id":');
-const NO_STATUS = encoded(',"status":null');
-const PHASES_BLOCKED = encoded(',"phases":{"blocked":');
 const BRACKET = encoded('}');
 
 export function writeHeader(line: LineBytes, header: RecordingHeader): void {
@@ -78,24 +71,16 @@ export function writeAnswer(line: LineBytes, seq: number, at: number, answered: 
   line.number(FIELD.at, at);
   line.number(ANSWER_ID, answered.id);
   line.number(FIELD.user, answered.user);
-  line.part(FIELD.action);
-  line.part(quoted(answered.action));
-  line.word(FIELD.asked, answered.asked);
-  line.word(FIELD.error, error);
-  if (status === null) line.part(NO_STATUS);
-  else line.number(FIELD.status, status);
+  line.text(FIELD.action, answered.action);
+  line.text(FIELD.asked, answered.asked);
+  line.text(FIELD.error, error);
+  line.number(FIELD.status, status);
   line.number(FIELD.duration_us, durationUs);
-  line.number(PHASES_BLOCKED, phases.blocked);
-  line.number(FIELD.connect, phases.connect);
-  line.number(FIELD.tls, phases.tls);
-  line.number(FIELD.send, phases.send);
-  line.number(FIELD.wait, phases.wait);
-  line.number(FIELD.receive, phases.receive);
-  line.part(BRACKET);
+  writePhases(phases, line);
   line.number(FIELD.body_bytes, bodyBytes);
   line.number(FIELD.bytes_in, bytesIn);
   line.number(FIELD.bytes_out, bytesOut);
-  line.word(FIELD.from_ip, fromIp);
+  line.text(FIELD.from_ip, fromIp);
   line.part(FIELD.values);
   line.json(values);
   line.part(BRACKET);

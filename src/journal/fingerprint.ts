@@ -18,7 +18,7 @@ export class Fingerprint {
 
   add(event: RunEvent): void {
     writeEvent(event, this.#lines);
-    this.#lines.json('\n');
+    this.#lines.endLine();
     if (this.#lines.length > BATCH_BYTES) this.#flush();
   }
 

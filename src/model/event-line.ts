@@ -4,8 +4,8 @@
  * A line is JSON: number, instant and type of the event, then its fields in the order of `EVENT_FIELDS`, whatever order
  * an object was built in, so that lines can be compared and hashed. Pure; the same event gives the same bytes.
  */
+import type { Phases } from './outcome.js';
 import { encoded, LineBytes, opening } from './line-bytes.js';
-import { quoted } from './quoted.js';
 import { EVENT_FIELDS, type EventType, type RunEvent } from './run-event.js';
 
 const FIELD = {
@@ -43,7 +43,6 @@ const TYPES = Object.fromEntries(Object.keys(EVENT_FIELDS).map((type) => [type, 
 const SEQ = encoded('{"seq":');
 const OK = encoded(',"ok":true');
 const NOT_OK = encoded(',"ok":false');
-const NO_STATUS = encoded(',"status":null');
 const PHASES_BLOCKED = encoded(',"phases":{"blocked":');
 const BRACKET = encoded('}');
 
@@ -56,31 +55,25 @@ type Row<T extends EventType> = (event: Extract<RunEvent, { type: T }>, line: Li
 const FREQUENT: { readonly [T in EventType]?: Row<T> } = {
   'user.state': ({ user, state }, line) => {
     line.number(FIELD.user, user);
-    name(line, FIELD.state, state);
+    line.text(FIELD.state, state);
   },
   'lease.requested': ({ user, tenant, pool, iteration }, line) => {
-    line.number(FIELD.user, user);
-    name(line, FIELD.tenant, tenant);
-    name(line, FIELD.pool, pool);
+    leasing(line, user, tenant, pool);
     line.number(FIELD.iteration, iteration);
   },
   'lease.granted': ({ user, tenant, pool, iteration, ip, generation, wait_us }, line) => {
-    line.number(FIELD.user, user);
-    name(line, FIELD.tenant, tenant);
-    name(line, FIELD.pool, pool);
+    leasing(line, user, tenant, pool);
     line.number(FIELD.iteration, iteration);
-    line.word(FIELD.ip, ip);
+    line.text(FIELD.ip, ip);
     line.number(FIELD.generation, generation);
     line.number(FIELD.wait_us, wait_us);
   },
   'lease.released': ({ user, tenant, pool, ip, generation, held_us, reason }, line) => {
-    line.number(FIELD.user, user);
-    name(line, FIELD.tenant, tenant);
-    name(line, FIELD.pool, pool);
-    line.word(FIELD.ip, ip);
+    leasing(line, user, tenant, pool);
+    line.text(FIELD.ip, ip);
     line.number(FIELD.generation, generation);
     line.number(FIELD.held_us, held_us);
-    line.word(FIELD.reason, reason);
+    line.text(FIELD.reason, reason);
   },
   'iteration.started': ({ user, iteration }, line) => {
     line.number(FIELD.user, user);
@@ -90,47 +83,51 @@ const FREQUENT: { readonly [T in EventType]?: Row<T> } = {
     line.number(FIELD.user, user);
     line.number(FIELD.iteration, iteration);
     line.part(ok ? OK : NOT_OK);
-    if (reason !== undefined) line.word(FIELD.reason, reason);
+    if (reason !== undefined) line.text(FIELD.reason, reason);
   },
   'edge.taken': ({ user, iteration, from, index, to }, line) => {
     line.number(FIELD.user, user);
     line.number(FIELD.iteration, iteration);
-    name(line, FIELD.from, from);
+    line.text(FIELD.from, from);
     line.number(FIELD.index, index);
-    name(line, FIELD.to, to);
+    line.text(FIELD.to, to);
   },
   'action.started': ({ user, iteration, node, action, ip, due_at }, line) => {
     line.number(FIELD.user, user);
     line.number(FIELD.iteration, iteration);
-    name(line, FIELD.node, node);
-    name(line, FIELD.action, action);
-    line.word(FIELD.ip, ip);
+    line.text(FIELD.node, node);
+    line.text(FIELD.action, action);
+    line.text(FIELD.ip, ip);
     line.number(FIELD.due_at, due_at);
   },
   'action.finished': (event, line) => {
     const { user, iteration, node, action, ip, due_at, ok, status, error, duration_us, phases, bytes_in, bytes_out } = event;
     line.number(FIELD.user, user);
     line.number(FIELD.iteration, iteration);
-    name(line, FIELD.node, node);
-    name(line, FIELD.action, action);
-    line.word(FIELD.ip, ip);
+    line.text(FIELD.node, node);
+    line.text(FIELD.action, action);
+    line.text(FIELD.ip, ip);
     line.number(FIELD.due_at, due_at);
     line.part(ok ? OK : NOT_OK);
-    if (status === null) line.part(NO_STATUS);
-    else line.number(FIELD.status, status);
-    line.word(FIELD.error, error);
+    line.number(FIELD.status, status);
+    line.text(FIELD.error, error);
     line.number(FIELD.duration_us, duration_us);
-    line.number(PHASES_BLOCKED, phases.blocked);
-    line.number(FIELD.connect, phases.connect);
-    line.number(FIELD.tls, phases.tls);
-    line.number(FIELD.send, phases.send);
-    line.number(FIELD.wait, phases.wait);
-    line.number(FIELD.receive, phases.receive);
-    line.part(BRACKET);
+    writePhases(phases, line);
     line.number(FIELD.bytes_in, bytes_in);
     line.number(FIELD.bytes_out, bytes_out);
   },
 };
+
+/** Writes where the time of a request went, as the field `phases`. */
+export function writePhases(phases: Phases, line: LineBytes): void {
+  line.number(PHASES_BLOCKED, phases.blocked);
+  line.number(FIELD.connect, phases.connect);
+  line.number(FIELD.tls, phases.tls);
+  line.number(FIELD.send, phases.send);
+  line.number(FIELD.wait, phases.wait);
+  line.number(FIELD.receive, phases.receive);
+  line.part(BRACKET);
+}
 
 /** Writes the event as one line, without the line break. */
 export function writeEvent(event: RunEvent, line: LineBytes): void {
@@ -150,7 +147,14 @@ const alone = new LineBytes();
 export function serializeEvent(event: RunEvent): string {
   alone.clear();
   writeEvent(event, alone);
-  return alone.text;
+  return alone.string;
+}
+
+/** What every event of a lease begins with. */
+function leasing(line: LineBytes, user: number, tenant: string, pool: string): void {
+  line.number(FIELD.user, user);
+  line.text(FIELD.tenant, tenant);
+  line.text(FIELD.pool, pool);
 }
 
 /** Whatever comes once for a user, or for a run. */
@@ -158,10 +162,4 @@ function fieldsByName(event: RunEvent): string {
   const values = event as unknown as Readonly<Record<string, unknown>>;
   const defined = EVENT_FIELDS[event.type].filter((field) => values[field] !== undefined);
   return defined.map((field) => `,"${field}":${JSON.stringify(values[field])}`).join('');
-}
-
-/** A text that an author wrote, or that was made of one. */
-function name(line: LineBytes, opening: Uint8Array, text: string): void {
-  line.part(opening);
-  line.part(quoted(text));
 }

@@ -9,10 +9,10 @@ const FIRST_CAPACITY = 48 * 1024;
 const NUMBER_MAX = 16;
 const UTF8_MAX = 3;
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
 const ZERO = 0x30;
 const ASCII_END = 0x80;
-/** Texts that are shorter are written faster here than by the encoder. */
-const SHORT_MAX = 64;
 /** Integers below it are divided as integers, which is fast. */
 const SMALL_END = 2 ** 31;
 const LOW_DIGITS = 9;
@@ -36,6 +36,7 @@ export function opening(name: string): Uint8Array {
 }
 
 const NULL = encoded('null');
+const LINE_BREAK = encoded('\n');
 
 export class LineBytes {
   #bytes = new Uint8Array(FIRST_CAPACITY);
@@ -50,7 +51,7 @@ export class LineBytes {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  get text(): string {
+  get string(): string {
     return decoder.decode(this.bytes);
   }
 
@@ -65,10 +66,6 @@ export class LineBytes {
 
   /** JSON as it is. */
   json(text: string): void {
-    if (text.length <= SHORT_MAX) {
-      this.#reserve(text.length);
-      if (this.#ascii(text)) return;
-    }
     this.#reserve(text.length * UTF8_MAX);
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
   }
@@ -79,30 +76,28 @@ export class LineBytes {
     this.#copy(part);
   }
 
-  /** A number, and what stands before it. */
-  number(opening: Uint8Array, value: number): void {
+  /** A number or null, and what stands before it. */
+  number(opening: Uint8Array, value: number | null): void {
     this.#reserve(opening.length + NUMBER_MAX);
     this.#copy(opening);
-    if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#digits(value, digitsOf(value));
-    else if (Number.isSafeInteger(value) && value > 0) {
+    if (value !== null && value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#digits(value, digitsOf(value));
+    else if (value !== null && Number.isSafeInteger(value) && value > 0) {
       const high = Math.floor(value / LOW_END);
       this.#digits(high, digitsOf(high));
       this.#digits(value - high * LOW_END, LOW_DIGITS);
     } else this.json(JSON.stringify(value));
   }
 
-  /** A text between quotes that holds nothing JSON writes in another way, or null; and what stands before it. */
-  word(opening: Uint8Array, text: string | null): void {
+  /** A text or null, and what stands before it. */
+  text(opening: Uint8Array, text: string | null): void {
     this.part(opening);
-    if (text === null) {
-      this.part(NULL);
-      return;
-    }
-    this.#reserve(text.length + 2);
-    this.#bytes[this.#length++] = QUOTE;
-    if (!this.#ascii(text)) this.json(text);
-    this.#reserve(1);
-    this.#bytes[this.#length++] = QUOTE;
+    if (text === null) this.part(NULL);
+    else if (!this.#plain(text)) this.json(JSON.stringify(text));
+  }
+
+  /** The line break. */
+  endLine(): void {
+    this.part(LINE_BREAK);
   }
 
   #copy(part: Uint8Array): void {
@@ -113,17 +108,20 @@ export class LineBytes {
     this.#length = start + length;
   }
 
-  /** Writes a text if it is ASCII, and says whether. */
-  #ascii(text: string): boolean {
+  /** Writes a text between quotes if all of it stands for itself in JSON, and says whether. */
+  #plain(text: string): boolean {
+    const { length } = text;
+    this.#reserve(length + 2);
     const bytes = this.#bytes;
     const start = this.#length;
-    const { length } = text;
+    bytes[start] = QUOTE;
     for (let index = 0; index < length; index += 1) {
       const code = text.charCodeAt(index);
-      if (code >= ASCII_END) return false;
-      bytes[start + index] = code;
+      if (code < SPACE || code >= ASCII_END || code === QUOTE || code === BACKSLASH) return false;
+      bytes[start + 1 + index] = code;
     }
-    this.#length = start + length;
+    bytes[start + 1 + length] = QUOTE;
+    this.#length = start + 2 + length;
     return true;
   }
 

@@ -34,7 +34,7 @@ export class JsonlOutput implements Output {
     if (event.type === 'run.started') this.#writer.patient = modeOf(event) !== 'live';
     this.#line.clear();
     writeEvent(event, this.#line);
-    this.#line.json('\n');
+    this.#line.endLine();
     this.#writer.write(this.#line.bytes);
   }
 
