@@ -31,7 +31,7 @@ const SITES: readonly (readonly [site: Site, call: number])[] = [
   ['runtime/pools Pools.receive', 7],
   ['runtime/post-office PostOffice.deliver', 30],
   ['runtime/ramp-up RampUp.receive', 4],
-  ['model/run-state RunTally.apply', 40],
+  ['model/run-tally RunTally.apply', 40],
   ['outputs/console/console-output ConsoleOutput.event', 40],
   ['outputs/jsonl/jsonl-output JsonlOutput.event', 40],
   ['outputs/line-writer LineWriter.write', 40],
@@ -73,7 +73,7 @@ describe('a defect of Rampart', () => {
   it.concurrent.each(SITES)('H15 in %s, call %i', async (site, call) => {
     const report = await expectAnOrderlyEnd(withThrowAt(site, call));
     // A fold that fell over in the middle knows no more than that.
-    if (site !== 'model/run-state RunTally.apply') {
+    if (site !== 'model/run-tally RunTally.apply') {
       expect(report.exit.reason).toBe('internal');
       expectEverythingHome(report);
     }

@@ -11,7 +11,7 @@ import { loadPage } from '../../src/outputs/dashboard/page-table.js';
 import type { RunSource } from '../../src/outputs/dashboard/run-source.js';
 import { Timeline } from '../../src/report/timeline.js';
 import { xmlText } from '../../src/chart/xml-text.js';
-import { RunTally } from '../../src/model/run-state.js';
+import { RunTally } from '../../src/model/run-tally.js';
 import { HOSTILE_PAGE_TEXTS } from '../support/hostile-texts.js';
 import { type Browser, hasBrowser, NO_BROWSER, startBrowser } from '../support/browser.js';
 import { handMadePlan } from '../support/hand-made-plan.js';

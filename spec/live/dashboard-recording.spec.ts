@@ -7,7 +7,7 @@ import type { RunEvent } from '../../src/index.js';
 import { loadScenario } from '../../src/index.js';
 import type { Frame } from '../../src/outputs/dashboard/messages.js';
 import { compilePlan } from '../../src/scenario/compile-plan.js';
-import { RunTally } from '../../src/model/run-state.js';
+import { RunTally } from '../../src/model/run-tally.js';
 import { type Browser, hasBrowser, NO_BROWSER, startBrowser, type WatchedPage } from '../support/browser.js';
 import { type RunningCommand, runCommand, startCommand } from '../support/command.js';
 import { eventsOf } from '../support/simulate.js';

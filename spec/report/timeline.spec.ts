@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/run-event.js';
-import { RunTally } from '../../src/model/run-state.js';
+import { RunTally } from '../../src/model/run-tally.js';
 import { ReportFold } from '../../src/report/report.js';
 import type { TimelineReading } from '../../src/report/timeline-reading.js';
 import { EventList } from '../support/event-list.js';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Command, type Report, type RunEvent, compilePlan, live, run, simulated, toReport } from '../../src/index.js';
 import { Checker } from '../../src/check/checker.js';
 import type { Scenario } from '../../src/model/scenario.js';
-import { RunTally } from '../../src/model/run-state.js';
+import { RunTally } from '../../src/model/run-tally.js';
 import type { World } from '../../src/ports.js';
 import { RunNotes } from '../../src/report/run-notes.js';
 import { runDivided } from '../../src/workers/divided-run.js';

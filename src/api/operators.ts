@@ -4,7 +4,8 @@ import { assert } from '../model/assertion.js';
 import type { Plan } from '../model/plan.js';
 import type { Report } from '../model/report.js';
 import type { RunEvent } from '../model/run-event.js';
-import { type RunState, RunTally } from '../model/run-state.js';
+import type { RunState } from '../model/run-state.js';
+import { RunTally } from '../model/run-tally.js';
 import { ReportFold } from '../report/report.js';
 import { type RunNotes, notesOf } from '../report/run-notes.js';
 

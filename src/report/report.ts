@@ -19,7 +19,8 @@ import {
   type UserCounts,
 } from '../model/report.js';
 import type { FinishReason, RunEvent } from '../model/run-event.js';
-import { RunTally, type MetricState, type RunState, type UsersState } from '../model/run-state.js';
+import type { MetricState, RunState, UsersState } from '../model/run-state.js';
+import { RunTally } from '../model/run-tally.js';
 import { type ActionLatencies, LatencyFold } from './latency-fold.js';
 import { distributionMs, distributionOf, NO_SPREAD, round3, spreadMs, spreadOf, totalMs } from './distribution.js';
 import { FailureGroups } from './failure-groups.js';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario, type Report, type RunEvent, type RunState, run, type Scenario, simulated, toStates } from '../../../src/index.js';
-import { RunTally } from '../../../src/model/run-state.js';
+import { RunTally } from '../../../src/model/run-tally.js';
 import { RunMetrics } from '../../../src/outputs/metrics/run-metrics.js';
 import { userStates } from '../../../src/outputs/metrics/user-states.js';
 import { compilePlan } from '../../../src/scenario/compile-plan.js';

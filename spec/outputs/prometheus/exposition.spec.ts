@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { OwnMetric } from '../../../src/model/scenario.js';
-import { RunTally } from '../../../src/model/run-state.js';
+import { RunTally } from '../../../src/model/run-tally.js';
 import { METRICS } from '../../../src/outputs/metrics/metric-catalogue.js';
 import { RunMetrics } from '../../../src/outputs/metrics/run-metrics.js';
 import { renderFamilies } from '../../../src/outputs/prometheus/exposition.js';

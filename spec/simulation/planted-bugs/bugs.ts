@@ -217,16 +217,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
 
   // The report
-  bug('denials are not counted', 'src/model/run-state.ts', 'this.#pool(event.pool).denied += 1;', ''),
+  bug('denials are not counted', 'src/model/run-tally.ts', 'this.#pool(event.pool).denied += 1;', ''),
   bug(
     'edges are counted at the wrong place',
-    'src/model/run-state.ts',
+    'src/model/run-tally.ts',
     'counts[index] = (counts[index] ?? 0) + 1',
     'counts[0] = (counts[0] ?? 0) + 1',
   ),
   bug(
     'aborted users count as failed',
-    'src/model/run-state.ts',
+    'src/model/run-tally.ts',
     'this.#users[outcome] += 1',
     "this.#users[outcome === 'aborted' ? 'failed' : outcome] += 1",
   ),

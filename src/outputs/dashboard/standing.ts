@@ -1,7 +1,7 @@
 /** How a run stands, as a frame for the page: read from folds that are there anyway, at the cost of a look. */
 import type { Plan } from '../../model/plan.js';
 import type { GeneratorHealth } from '../../model/report.js';
-import type { RunTally } from '../../model/run-state.js';
+import type { RunTally } from '../../model/run-tally.js';
 import { distributionMs } from '../../report/distribution.js';
 import type { ActionLatencies } from '../../report/latency-fold.js';
 import type { FailureGroups } from './failure-groups.js';

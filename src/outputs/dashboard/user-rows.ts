@@ -1,5 +1,5 @@
 /** Users as rows of a table, those that fit what is asked for. Pure. */
-import type { RunTally } from '../../model/run-state.js';
+import type { RunTally } from '../../model/run-tally.js';
 import type { UserRow, UsersAnswer, UsersQuery } from './messages.js';
 
 const ROWS_MAX = 200;

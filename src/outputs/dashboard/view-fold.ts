@@ -1,7 +1,7 @@
 /** Everything the dashboard counts, as one fold that can be copied: for a recording, which is looked at in any order. Pure. */
 import type { Plan } from '../../model/plan.js';
 import type { RunEvent } from '../../model/run-event.js';
-import { RunTally } from '../../model/run-state.js';
+import { RunTally } from '../../model/run-tally.js';
 import { Histogram } from '../../report/histogram.js';
 import type { ActionLatencies } from '../../report/latency-fold.js';
 import { FailureGroups } from './failure-groups.js';

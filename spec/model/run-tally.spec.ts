@@ -4,7 +4,8 @@ import { handMadePlan } from '../support/hand-made-plan.js';
 import { EventList } from '../support/event-list.js';
 import { randomRun } from '../support/random-run.js';
 import type { RunEvent } from '../../src/model/run-event.js';
-import { RunTally, type RunState } from '../../src/model/run-state.js';
+import type { RunState } from '../../src/model/run-state.js';
+import { RunTally } from '../../src/model/run-tally.js';
 
 const plan = handMadePlan();
 
