@@ -136,7 +136,8 @@ describeWhere(hasBrowser, NO_BROWSER)('the report page, from disk and without a 
   it('becomes pages of paper in light colours, also in the dark', async () => {
     const { page, trouble } = await browser.open(fileUrl('shop.html'));
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    // The page is told of it in a task of its own, some time after the answer.
+    await page.waitForFunction("document.documentElement.dataset.theme === 'dark'");
     const themes = `(() => { const seen = []; addEventListener('beforeprint', () => seen.push(document.documentElement.dataset.theme)); window.seen = seen; })()`;
     await page.evaluate(themes);
     const paper = await page.pdf({ format: 'A4', printBackground: true });
