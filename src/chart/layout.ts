@@ -8,6 +8,7 @@
  * take the room that was laid out for them whatever font the reader has.
  */
 import type { IRenderOptions, IState, IStateMachine, ITransition } from 'state-machine-cat';
+import { withLabelsApart } from './label-places.js';
 import { edgeClass, RESERVED_IDS } from './marks.js';
 import {
   everyState,
@@ -48,7 +49,7 @@ const OPTIONS: IRenderOptions = {
 export async function svgOf(picture: Picture): Promise<string> {
   const cat = await import('state-machine-cat');
   const svg = await cat.render(machineOf(picture), { ...OPTIONS, outputType: 'svg' });
-  return HEAT_COLORS.reduce((text, color, index) => filled(text, index + 1, color), svg)
+  return HEAT_COLORS.reduce((text, color, index) => filled(text, index + 1, color), withLabelsApart(svg))
     .replace(/<!DOCTYPE[^>]*>\s*/, '')
     .replace(/<!--[\s\S]*?-->\s*/g, '')
     .replace(/<title>state transitions<\/title>\s*/, '')
