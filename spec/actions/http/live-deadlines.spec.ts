@@ -1,12 +1,17 @@
 /** Each deadline comes up at its time and once, however many share a timeout and whatever the others are. */
 import { describe, expect, it } from 'vitest';
 import { type Dated, Deadlines, nowUs } from '../../../src/actions/http/live-deadlines.js';
+import { heapBytes, heapBytesYoung } from '../../support/heap.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function waiting(deadlines: Deadlines, timeoutMs: number, heard: number[]): Dated {
   const startedUs = nowUs();
-  const dated: Dated = { startedUs, timeoutUs: timeoutMs * 1000, onDeadline: () => heard.push((nowUs() - startedUs) / 1000) };
+  return added(deadlines, timeoutMs, () => heard.push((nowUs() - startedUs) / 1000));
+}
+
+function added(deadlines: Deadlines, timeoutMs: number, onDeadline: () => void): Dated {
+  const dated: Dated = { startedUs: nowUs(), timeoutUs: timeoutMs * 1000, sooner: null, later: null, onDeadline };
   deadlines.add(dated);
   return dated;
 }
@@ -16,7 +21,7 @@ describe('deadlines', () => {
     const deadlines = new Deadlines();
     const order: string[] = [];
     for (const ms of [150, 50, 100]) {
-      deadlines.add({ startedUs: nowUs(), timeoutUs: ms * 1000, onDeadline: () => order.push(`${ms}`) });
+      added(deadlines, ms, () => order.push(`${ms}`));
     }
     await pause(400);
     expect(order).toEqual(['50', '100', '150']);
@@ -43,6 +48,46 @@ describe('deadlines', () => {
     deadlines.remove(late);
     await pause(300);
     expect([gone.length, heard.length]).toEqual([0, 1]);
+  });
+
+  it('are taken back from the beginning, the middle and the end of a line, and twice without harm', async () => {
+    const deadlines = new Deadlines();
+    const order: number[] = [];
+    const line = [0, 1, 2, 3, 4, 5].map((index) => added(deadlines, 60, () => order.push(index)));
+    for (const index of [0, 3, 5, 3, 0]) deadlines.remove(line[index] as Dated);
+    added(deadlines, 60, () => order.push(6));
+    await pause(300);
+    expect(order).toEqual([1, 2, 4, 6]);
+  });
+
+  it('may be taken back by one that comes up with them', async () => {
+    const deadlines = new Deadlines();
+    const order: number[] = [];
+    const line: Dated[] = [0, 1, 2].map((index) =>
+      added(deadlines, 40, () => {
+        order.push(index);
+        deadlines.remove(line[1] as Dated);
+      }),
+    );
+    await pause(300);
+    expect(order).toEqual([0, 2]);
+  });
+
+  it('leave nothing to an old line: what comes and goes is gone with the next collection of young objects', () => {
+    const deadlines = new Deadlines();
+    const line: Dated[] = [];
+    const come = (): void => void line.push(added(deadlines, 60_000, Array.prototype.at.bind(Array.from({ length: 100 }, () => 0))));
+    for (let index = 0; index < 100; index += 1) come();
+    const before = heapBytes();
+    for (let turn = 0; turn < 10; turn += 1) {
+      for (let index = 0; index < 2000; index += 1) {
+        deadlines.remove(line.shift() as Dated);
+        come();
+      }
+      heapBytesYoung();
+    }
+    // 20,000 came, of a kilobyte each; the hundred that waited at each collection may have grown old.
+    expect(heapBytesYoung() - before).toBeLessThan(5_000_000);
   });
 
   it('further away than Node can wait do not come up at once', async () => {

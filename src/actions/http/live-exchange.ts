@@ -46,6 +46,8 @@ export class Exchange implements ConnectionUser, Dated {
   readonly #answer: (outcome: Outcome) => void;
   readonly timeoutUs: number;
   readonly startedUs = nowUs();
+  sooner: Dated | null = null;
+  later: Dated | null = null;
   readonly #phases = new PhaseClock(this.startedUs);
   #connection: Connection | null = null;
   #request: HttpRequest | null = null;
