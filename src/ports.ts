@@ -43,13 +43,19 @@ export interface ActionCall {
   readonly bindIp: string | null;
 }
 
+/** An action that was asked for. */
+export interface UnderWay {
+  /** No answer comes after this. Idempotent, and of no effect after the answer. */
+  cancel(): void;
+}
+
 /** What one user holds towards the outside: its connections. */
 export interface Session {
   /**
    * Performs the action and answers exactly once, in a later turn, unless cancelled before.
-   * Never throws: what goes wrong is in the outcome. The function returned cancels: no answer comes after it.
+   * Never throws: what goes wrong is in the outcome.
    */
-  start(call: ActionCall, answer: (outcome: Outcome) => void): () => void;
+  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay;
   /** Closes every connection now; what is under way ends as `aborted`, in a later turn. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }

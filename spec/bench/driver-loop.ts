@@ -23,7 +23,7 @@ workflows: { nodes: [{ id: start, action: get, edges: [{ to: done }] }, { id: do
   'driver.yaml',
 );
 const action = scenario.actions[0] as ActionCall['action'];
-const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require' });
+const driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require' });
 
 function shipped<Exports>(path: string): Promise<Exports> {
   return import(new URL(`../../dist/src/${path}`, import.meta.url).href) as Promise<Exports>;

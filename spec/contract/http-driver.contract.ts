@@ -132,19 +132,18 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
       const bench = make();
       const session = bench.driver.openSession(1);
       let answers = 0;
-      const cancel = session.start(callOf(action(bench, 'answers')), () => {
+      const underWay = session.start(callOf(action(bench, 'answers')), () => {
         answers += 1;
       });
-      cancel();
-      cancel();
+      underWay.cancel();
+      underWay.cancel();
       await bench.settle();
       expect(answers).toBe(0);
-      let cancelLate = (): void => {};
-      cancelLate = session.start(callOf(action(bench, 'answers')), () => {
+      const late = session.start(callOf(action(bench, 'answers')), () => {
         answers += 1;
       });
       await bench.until(() => answers > 0);
-      cancelLate();
+      late.cancel();
       await bench.settle();
       expect(answers).toBe(1);
     });
@@ -166,11 +165,11 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
       const bench = make();
       const session = bench.driver.openSession(1);
       let answers = 0;
-      const cancel = session.start(callOf(action(bench, 'dawdles')), () => {
+      const underWay = session.start(callOf(action(bench, 'dawdles')), () => {
         answers += 1;
       });
       session.close();
-      cancel();
+      underWay.cancel();
       await bench.settle();
       expect(answers).toBe(0);
     });

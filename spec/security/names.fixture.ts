@@ -41,7 +41,11 @@ const { port } = server.address() as AddressInfo;
 async function call(url: string, allowPublic: boolean, named: readonly string[]): Promise<unknown> {
   connections.length = 0;
   const only = named.map((text) => parseAllowedTarget(text) ?? assertNever(text));
-  const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: targetRules({ allowPublic, only }), sourceBinding: 'require' });
+  const driver = liveHttpDriver({
+    enter: (turn, value) => turn(value),
+    allowTarget: targetRules({ allowPublic, only }),
+    sourceBinding: 'require',
+  });
   const { error } = await perform(driver.openSession(1), httpAction(url.replaceAll('PORT', String(port)), { followRedirects: 3 }));
   driver.closeAll();
   return { error, reached: [...connections] };

@@ -11,7 +11,7 @@ const CANARY: PlantedBug = {
   name: 'the canary',
   file: 'src/runtime/run.ts',
   find: '    this.#lastSeq += 1;',
-  replace: "    if (this.#plan.seed % 100 !== 7 || fact.type !== 'user.finished') this.#lastSeq += 1;",
+  replace: '    if (this.#plan.seed % 100 !== 7 || this.#lastSeq !== 9) this.#lastSeq += 1;',
 };
 
 describe('planted bugs', () => {

@@ -78,9 +78,11 @@ export class ScriptedWorld implements World {
           this.actionsPending -= 1;
           answer({ ...ANSWERED, durationUs: latencyUs, fromIp: call.bindIp, ...outcome });
         }, latencyUs);
-        return () => {
-          this.actionsPending -= 1;
-          this.clock.clearTimeout(timer);
+        return {
+          cancel: () => {
+            this.actionsPending -= 1;
+            this.clock.clearTimeout(timer);
+          },
         };
       },
       close: () => {

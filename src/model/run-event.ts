@@ -22,7 +22,7 @@ export type FinishReason = 'completed' | 'duration' | 'command' | 'sigint' | 'si
 
 export type RunEvent = Fact & Stamp;
 
-/** An event before it is stamped. */
+/** An event without its number and its instant. */
 export type Fact =
   | {
       readonly type: 'run.started';

@@ -5,7 +5,8 @@
  * every message it set off is delivered before the next may enter. What throws on the way is a defect; it
  * is caught here, so that no world ever sees a throw from the core.
  */
-import type { Clock, Driver, Session, Timer } from '../ports.js';
+import type { Outcome } from '../model/outcome.js';
+import type { ActionCall, Clock, Driver, Session, Timer, UnderWay } from '../ports.js';
 
 export class Door {
   readonly #deliver: () => void;
@@ -63,9 +64,32 @@ export class Door {
   }
 
   #session(session: Session): Session {
-    return {
-      start: (call, answer) => session.start(call, (outcome) => this.enter(answer, outcome)),
-      close: () => session.close(),
-    };
+    return new DoorSession(this, session);
+  }
+}
+
+/** A session whose answers come through the door. */
+class DoorSession implements Session {
+  readonly #door: Door;
+  readonly #session: Session;
+  /** Who hears the answers, and that through the door: mostly one and the same for a whole session. */
+  #answer: ((outcome: Outcome) => void) | null = null;
+  #entering: (outcome: Outcome) => void = () => {};
+
+  constructor(door: Door, session: Session) {
+    this.#door = door;
+    this.#session = session;
+  }
+
+  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
+    if (answer !== this.#answer) {
+      this.#answer = answer;
+      this.#entering = (outcome) => this.#door.enter(answer, outcome);
+    }
+    return this.#session.start(call, this.#entering);
+  }
+
+  close(): void {
+    this.#session.close();
   }
 }

@@ -1,9 +1,9 @@
 /**
- * What every part of a running run shares: the plan, the clock, the post and the one stream of facts.
+ * What every part of a running run shares: the plan, the clock, the post and the one stream of events.
  */
 import type { Beside } from '../model/beside.js';
 import type { Engine } from '../model/engine.js';
-import type { Fact } from '../model/run-event.js';
+import type { RunEvent } from '../model/run-event.js';
 import type { Plan } from '../model/plan.js';
 import type { Clock, Driver, Outside } from '../ports.js';
 import type { Post } from './post-office.js';
@@ -20,6 +20,11 @@ export interface Kernel {
   readonly engine: Engine;
   /** A defect that leaves the core unreliable: everyone is ended from outside, and the run ends with reason `internal`. */
   fault(error: unknown): void;
-  /** Puts a fact on the stream: stamped with sequence and instant, in the order of telling. */
-  tell(fact: Fact): void;
+  /** The number of the event that is told next. */
+  nextSeq(): number;
+  /**
+   * Puts an event on the stream. Whoever tells it makes the whole of it, with `nextSeq()` and the clock's instant, its
+   * fields in the order of a line: it is made once, and nobody has to copy it.
+   */
+  tell(event: RunEvent): void;
 }

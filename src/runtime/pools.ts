@@ -94,11 +94,10 @@ class RunningPool {
 
   #allocate({ holder, iteration }: Extract<PoolMessage, { type: 'pool.allocate' }>): void {
     const { clock } = this.#kernel;
-    const subject = { user: holder.user, tenant: holder.tenant, pool: this.#id, iteration };
-    this.#kernel.tell({ type: 'lease.requested', ...subject });
+    this.#tellAsked('lease.requested', holder, iteration);
     const answer = this.#book.request(holder, iteration, clock.now(), this.#waitTimeoutUs);
     if (answer.kind === 'granted') this.#grant(answer.lease);
-    else if (answer.kind === 'queued') this.#kernel.tell({ type: 'lease.queued', ...subject });
+    else if (answer.kind === 'queued') this.#tellAsked('lease.queued', holder, iteration);
     else this.#deny({ holder, iteration }, answer.reason);
     this.#settle();
   }
@@ -126,19 +125,47 @@ class RunningPool {
   #grant(lease: Lease): void {
     const { user, tenant } = lease.holder;
     const { iteration, ip, generation, waitUs } = lease;
-    this.#kernel.tell({ type: 'lease.granted', user, tenant, pool: this.#id, iteration, ip, generation, wait_us: waitUs });
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
+      type: 'lease.granted',
+      user,
+      tenant,
+      pool: this.#id,
+      iteration,
+      ip,
+      generation,
+      wait_us: waitUs,
+    });
     this.#kernel.post.toUser(user, { type: 'lease.granted', ip });
   }
 
   #deny({ holder, iteration }: Pick<Waiter, 'holder' | 'iteration'>, reason: DenyReason): void {
-    this.#kernel.tell({ type: 'lease.denied', user: holder.user, tenant: holder.tenant, pool: this.#id, iteration, reason });
+    const { user, tenant } = holder;
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
+      type: 'lease.denied',
+      user,
+      tenant,
+      pool: this.#id,
+      iteration,
+      reason,
+    });
     this.#kernel.post.toUser(holder.user, { type: 'lease.denied', reason });
+  }
+
+  #tellAsked(type: 'lease.requested' | 'lease.queued', { user, tenant }: Holder, iteration: number): void {
+    this.#kernel.tell({ seq: this.#kernel.nextSeq(), at: this.#kernel.clock.now(), type, user, tenant, pool: this.#id, iteration });
   }
 
   #tellReleased(lease: Lease, reason: ReleaseReason): void {
     const { user, tenant } = lease.holder;
-    const held_us = this.#kernel.clock.now() - lease.sinceUs;
+    const at = this.#kernel.clock.now();
+    const held_us = at - lease.sinceUs;
     this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at,
       type: 'lease.released',
       user,
       tenant,

@@ -76,7 +76,8 @@ export class Population implements Crowd, Watcher<User> {
     const id = numberInWhole(this.#spawned, this.#kernel.plan.share ?? WHOLE);
     const { tenant, pool } = arrival.phase;
     this.#members.set(id, { user: new User(this.#kernel, id, tenant, pool, readyAtUs), actor: null, retires: false });
-    this.#kernel.tell({ type: 'user.spawned', user: id, tenant, due_at: arrival.dueAtUs });
+    const { clock } = this.#kernel;
+    this.#kernel.tell({ seq: this.#kernel.nextSeq(), at: clock.now(), type: 'user.spawned', user: id, tenant, due_at: arrival.dueAtUs });
     this.#kernel.post.toNewcomer(id);
   }
 
@@ -228,7 +229,14 @@ export class Population implements Crowd, Watcher<User> {
     user.cutShort();
     const held = user.heldBehind;
     if (held !== null) this.#pools.reclaim(user.pool as string, held, leftover);
-    this.#kernel.tell({ type: 'user.finished', user: user.id, outcome, iterations: user.iterationsFinished });
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
+      type: 'user.finished',
+      user: user.id,
+      outcome,
+      iterations: user.iterationsFinished,
+    });
     this.#kernel.post.toRampUp({ type: 'user.ended' });
     if (this.size > 0) return;
     this.#forgetRound();
@@ -254,7 +262,8 @@ export class Population implements Crowd, Watcher<User> {
     const actions = new Map<string, Action>(scenario.actions.map((action) => [action.id, action]));
     return userMachine(scenario).provide({
       actions: {
-        enterState: ({ context }, { state }) => kernel.tell({ type: 'user.state', user: context.user, state }),
+        enterState: ({ context }, { state }) =>
+          kernel.tell({ seq: kernel.nextSeq(), at: kernel.clock.now(), type: 'user.state', user: context.user, state }),
         requestLease: ({ context }, { iteration }) => this.#user(context).requestLease(iteration),
         releaseLease: ({ context }, { reason }) => this.#user(context).releaseLease(reason),
         closeSession: ({ context }) => this.#user(context).closeSession(),

@@ -105,7 +105,15 @@ export class RampUp {
     if (phase === undefined) return;
     this.#lastPhase = index;
     const { atUs, spawnUsers, tenant } = phase;
-    this.#kernel.tell({ type: 'phase.started', index, at_second: atUs / 1_000_000, spawn_users: spawnUsers, tenant });
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
+      type: 'phase.started',
+      index,
+      at_second: atUs / 1_000_000,
+      spawn_users: spawnUsers,
+      tenant,
+    });
   }
 
   #admit(): void {
@@ -142,7 +150,14 @@ export class RampUp {
   }
 
   #drop(arrival: Arrival, reason: 'concurrency' | 'stopped'): void {
-    this.#kernel.tell({ type: 'user.dropped', tenant: arrival.phase.tenant, due_at: arrival.dueAtUs, reason });
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
+      type: 'user.dropped',
+      tenant: arrival.phase.tenant,
+      due_at: arrival.dueAtUs,
+      reason,
+    });
   }
 
   #wakeIn(delayUs: number): void {

@@ -9,12 +9,12 @@
 import { NEVER, Observable, type Subscriber } from 'rxjs';
 import type { RunMessage } from '../../machines/events.js';
 import { type RunContext, runMachine } from '../../machines/run.machine.js';
+import { assert } from '../model/assertion.js';
 import type { Beside } from '../model/beside.js';
 import { type Command, argumentOf } from '../model/command.js';
 import { DEFAULT_ENGINE, type Engine } from '../model/engine.js';
 import type { Plan } from '../model/plan.js';
-import type { Fact, FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
-import { stamped } from '../model/stamped.js';
+import type { FinishReason, RunEvent, RunPhase } from '../model/run-event.js';
 import type { Outside, Timer, World } from '../ports.js';
 import { type StartedActor, type Watcher, castOf } from './cast.js';
 import { Door } from './door.js';
@@ -98,7 +98,8 @@ class Run {
       beside: options.beside,
       engine: options.engine ?? DEFAULT_ENGINE,
       fault: (error) => this.#breakDown(error),
-      tell: (fact) => this.#tell(fact),
+      nextSeq: () => this.#nextSeq(),
+      tell: (event) => this.#tell(event),
     };
     this.#pools = new Pools(this.#kernel);
     this.#population = new Population(this.#kernel, this.#pools);
@@ -114,6 +115,7 @@ class Run {
     this.#door.enter(() => {
       const { scenario, hash, seed, version } = this.#plan;
       this.#tell({
+        ...this.#stamp(),
         type: 'run.started',
         scenario: scenario.name,
         plan_hash: hash,
@@ -145,10 +147,19 @@ class Run {
     });
   }
 
-  #tell(fact: Fact): void {
+  #nextSeq(): number {
     this.#lastSeq += 1;
-    const event = stamped(fact, this.#lastSeq, this.#outside.clock.now());
-    if (this.#lastSeq === 1) this.#options.beside.began(event);
+    return this.#lastSeq;
+  }
+
+  /** The first fields of an event that is told now. */
+  #stamp(): { seq: number; at: number } {
+    return { seq: this.#nextSeq(), at: this.#outside.clock.now() };
+  }
+
+  #tell(event: RunEvent): void {
+    assert(event.seq === this.#lastSeq, 'an event was told out of its turn');
+    if (event.seq === 1) this.#options.beside.began(event);
     this.#subscriber.next(event);
     // A run that is one synchronous loop hears only here that its listener left.
     if (this.#subscriber.closed) this.abandon();
@@ -160,7 +171,7 @@ class Run {
   }
 
   #obey(command: Command): void {
-    this.#tell({ type: 'command', command: command.type, argument: argumentOf(command) });
+    this.#tell({ ...this.#stamp(), type: 'command', command: command.type, argument: argumentOf(command) });
     this.#office.toRun(
       command.type === 'stop' || command.type === 'abort' ? { type: command.type, reason: command.cause ?? 'command' } : command,
     );
@@ -169,7 +180,7 @@ class Run {
   #provide() {
     return runMachine.provide({
       actions: {
-        enterState: (_, { state }) => this.#tell({ type: 'run.state', state: state as RunPhase }),
+        enterState: (_, { state }) => this.#tell({ ...this.#stamp(), type: 'run.state', state: state as RunPhase }),
         startTimetable: () => this.#startTimetable(),
         stopTimetable: () => this.#rampUp.stop(),
         stopUsers: ({ context }) =>
@@ -211,14 +222,14 @@ class Run {
     this.#options.beside.fault(error);
     this.#office.discard();
     this.#population.cutAll('shutdown');
-    this.#tell({ type: 'run.state', state: 'aborted' });
+    this.#tell({ ...this.#stamp(), type: 'run.state', state: 'aborted' });
     this.#close('internal');
   }
 
   #close(reason: FinishReason): void {
     this.#over = true;
     this.#options.beside.fared(this.#outside.health());
-    this.#tell({ type: 'run.finished', reason });
+    this.#tell({ ...this.#stamp(), type: 'run.finished', reason });
     this.#leave(() => this.#subscriber.complete());
   }
 

@@ -11,7 +11,7 @@ import type { ErrorCode } from '../model/error-code.js';
 import { type Outcome, NO_PHASES } from '../model/outcome.js';
 import type { IterationFailure } from '../model/run-event.js';
 import type { Holder } from '../model/lease-book.js';
-import type { Session, Timer } from '../ports.js';
+import type { Session, Timer, UnderWay } from '../ports.js';
 import { judge, shownFields } from '../model/judgement.js';
 import type { Kernel } from './kernel.js';
 import { UserScope } from './user-scope.js';
@@ -23,7 +23,8 @@ interface Pending {
   readonly ip: string | null;
   readonly dueAtUs: number;
   readonly startedAtUs: number;
-  cancel: () => void;
+  /** Null until the driver has taken it. */
+  underWay: UnderWay | null;
 }
 
 export class User {
@@ -35,6 +36,8 @@ export class User {
   iterationsFinished = 0;
   readonly #kernel: Kernel;
   #session: Session | null = null;
+  /** One for all its actions. */
+  readonly #answer = (outcome: Outcome): void => this.#answered(outcome);
   #pending: Pending | null = null;
   #thinking: Timer | null = null;
   #iteration = 0;
@@ -104,18 +107,33 @@ export class User {
     this.#iteration = iteration;
     this.#iterating = true;
     this.scope.begin(iteration);
-    this.#kernel.tell({ type: 'iteration.started', user: this.id, iteration });
+    const kernel = this.#kernel;
+    kernel.tell({ seq: kernel.nextSeq(), at: kernel.clock.now(), type: 'iteration.started', user: this.id, iteration });
   }
 
   finishIteration(ok: boolean, reason?: IterationFailure): void {
     this.#iterating = false;
     if (reason !== 'aborted') this.iterationsFinished += 1;
-    const subject = { type: 'iteration.finished', user: this.id, iteration: this.#iteration, ok } as const;
-    this.#kernel.tell(reason === undefined ? subject : { ...subject, reason });
+    const kernel = this.#kernel;
+    const iteration = this.#iteration;
+    const seq = kernel.nextSeq();
+    const at = kernel.clock.now();
+    if (reason === undefined) kernel.tell({ seq, at, type: 'iteration.finished', user: this.id, iteration, ok });
+    else kernel.tell({ seq, at, type: 'iteration.finished', user: this.id, iteration, ok, reason });
   }
 
   takeEdge(from: string, index: number, to: string): void {
-    this.#kernel.tell({ type: 'edge.taken', user: this.id, iteration: this.#iteration, from, index, to });
+    const kernel = this.#kernel;
+    kernel.tell({
+      seq: kernel.nextSeq(),
+      at: kernel.clock.now(),
+      type: 'edge.taken',
+      user: this.id,
+      iteration: this.#iteration,
+      from,
+      index,
+      to,
+    });
   }
 
   performAction(node: string, action: Action): void {
@@ -123,21 +141,30 @@ export class User {
     const ip = outside.bindsSources ? this.#sourceAddress(action) : null;
     const startedAtUs = clock.now();
     const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
-    this.#kernel.tell({ type: 'action.started', user: this.id, iteration: this.#iteration, node, action: action.id, ip, due_at: dueAtUs });
-    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, cancel: notStarted };
+    this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: startedAtUs,
+      type: 'action.started',
+      user: this.id,
+      iteration: this.#iteration,
+      node,
+      action: action.id,
+      ip,
+      due_at: dueAtUs,
+    });
+    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, underWay: null };
     // Under way from here on: should the driver fail to take it, the action is ended with its user.
     this.#pending = pending;
     this.#session ??= driver.openSession(this.id);
-    pending.cancel = this.#session.start({ user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip }, (outcome) =>
-      this.#answered(outcome),
-    );
+    const call = { user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip };
+    pending.underWay = this.#session.start(call, this.#answer);
   }
 
   cancelAction(): void {
     const pending = this.#pending;
     if (pending === null) return;
     this.#pending = null;
-    pending.cancel();
+    pending.underWay?.cancel();
     const durationUs = this.#kernel.clock.now() - pending.startedAtUs;
     this.#tellFinished(pending, { ...CUT_SHORT, durationUs }, 'aborted');
   }
@@ -198,6 +225,8 @@ export class User {
 
   #tellFinished(pending: Pending, outcome: Outcome, error: ErrorCode | null): void {
     this.#kernel.tell({
+      seq: this.#kernel.nextSeq(),
+      at: this.#kernel.clock.now(),
       type: 'action.finished',
       user: this.id,
       iteration: this.#iteration,
@@ -219,7 +248,16 @@ export class User {
     for (const metric of this.#kernel.plan.scenario.metrics) {
       if (metric.action !== undefined && metric.action !== action.id) continue;
       const value = asMeasure(metric.value.evaluate(this.scope));
-      if (value !== null) this.#kernel.tell({ type: 'metric', user: this.id, action: action.id, metric: metric.id, value });
+      if (value === null) continue;
+      this.#kernel.tell({
+        seq: this.#kernel.nextSeq(),
+        at: this.#kernel.clock.now(),
+        type: 'metric',
+        user: this.id,
+        action: action.id,
+        metric: metric.id,
+        value,
+      });
     }
   }
 }
@@ -238,8 +276,6 @@ const CUT_SHORT: Outcome = {
   fromIp: null,
   values: NOTHING,
 };
-
-function notStarted(): void {}
 
 /** A metric counts numbers; true and false count as 1 and 0, anything else is no measurement. */
 function asMeasure(value: Value): number | null {

@@ -55,8 +55,14 @@ export class SystemClock implements Clock {
     return () => (performance.now() - startedMs) * 1000;
   }
 
-  /** Runs the handling of one input: time is read now and stands still until it returns. */
-  turn(handle: () => void): void {
+  /**
+   * Runs the handling of one input: time is read now and stands still until it returns.
+   *
+   * @param value is handed to `handle`, so that nobody has to make a function for it
+   */
+  turn(handle: () => void): void;
+  turn<Value>(handle: (value: Value) => void, value: Value): void;
+  turn<Value>(handle: (value: Value) => void, value?: Value): void {
     if (this.#stopped) return;
     assert(!this.#inTurn, 'a turn began inside another turn');
     const startedMs = performance.now();
@@ -64,7 +70,7 @@ export class SystemClock implements Clock {
     this.#nowUs = Math.max(this.#nowUs, Math.round((startedMs - this.#originMs) * 1000));
     this.#inTurn = true;
     try {
-      handle();
+      handle(value as Value);
     } finally {
       this.#inTurn = false;
       this.#onTurn(performance.now() - startedMs);

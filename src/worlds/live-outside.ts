@@ -40,7 +40,7 @@ export class LiveOutside implements Outside {
     this.#http = liveHttpDriver({
       ...driver,
       allowTarget: (host, address, port) => (serves(address, port) ? null : driver.allowTarget(host, address, port)),
-      enter: (turn) => this.clock.turn(turn),
+      enter: (turn, value) => this.clock.turn(turn, value),
     });
     this.driver = this.#http;
   }

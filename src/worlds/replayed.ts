@@ -16,7 +16,7 @@ import { RampartError } from '../model/failure.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Plan } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
-import type { ActionCall, Clock, Driver, Outside, RunEnding, Timer, World } from '../ports.js';
+import type { ActionCall, Clock, Driver, Outside, RunEnding, Timer, UnderWay, World } from '../ports.js';
 
 /** A recording with its scenario: what `loadRecording` gives. */
 export interface Replayable extends Recording {
@@ -181,11 +181,11 @@ class Replay implements Outside {
     return { id };
   }
 
-  #startAction(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
+  #startAction(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
     this.#lastAction += 1;
     const id = this.#lastAction;
     this.#actions.set(id, { user: call.user, action: call.action.id, asked: this.#asked.digest(call), answer });
-    return () => void this.#actions.delete(id);
+    return { cancel: () => void this.#actions.delete(id) };
   }
 
   /** How to hand the input over, or what the run asked for instead. */

@@ -9,7 +9,7 @@ import type { HttpAction } from '../../../src/model/action.js';
 import type { Outcome } from '../../../src/model/outcome.js';
 import { startBadServer } from '../../support/bad-server.js';
 
-const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require' });
+const driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require' });
 
 function perform(url: string, bindIp: string | null = null): Promise<Outcome> {
   const template = { source: url, reads: [], evaluate: () => url, constant: url };

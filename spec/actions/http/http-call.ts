@@ -87,7 +87,7 @@ export async function eventually(holds: () => boolean): Promise<void> {
 export function usingDriver(options: Partial<LiveHttpOptions> = {}): { driver(): LiveHttpDriver; session(): Session } {
   let driver: LiveHttpDriver;
   beforeEach(() => {
-    driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require', ...options });
+    driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require', ...options });
   });
   afterEach(async () => {
     driver.closeAll();

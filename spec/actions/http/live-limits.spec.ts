@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 async function limited<Result>(options: Partial<LiveHttpOptions>, use: (driver: LiveHttpDriver) => Promise<Result>): Promise<Result> {
-  const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require', ...options });
+  const driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require', ...options });
   arrivalsMs.length = 0;
   try {
     return await use(driver);

@@ -249,7 +249,7 @@ describe('the source address', () => {
   });
 
   it('is not bound when binding is off', async () => {
-    const unbound = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'off' });
+    const unbound = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'off' });
     expect(await perform(unbound.openSession(1), httpAction(`${server.origin}/echo`), '127.9.1.1')).toMatchObject({
       error: null,
       fromIp: null,
@@ -271,9 +271,9 @@ describe('a session', () => {
   it('answers inside a turn, once, and reads the scope within start', async () => {
     let inTurn = false;
     const driver = liveHttpDriver({
-      enter: (turn) => {
+      enter: (turn, value) => {
         inTurn = true;
-        turn();
+        turn(value);
         inTurn = false;
       },
       allowTarget: () => null,
@@ -313,12 +313,12 @@ describe('a session', () => {
   ])('that cancels %s gets no answer and no connection is left', async (_, ms) => {
     const session = using.session();
     let answered = false;
-    const cancel = session.start(callOf(httpAction(`${server.origin}/slow?ms=100`)), () => {
+    const underWay = session.start(callOf(httpAction(`${server.origin}/slow?ms=100`)), () => {
       answered = true;
     });
     await pause(ms);
-    cancel();
-    cancel();
+    underWay.cancel();
+    underWay.cancel();
     await eventually(() => using.driver().openSockets() === 0);
     await pause(120);
     expect(answered).toBe(false);
@@ -327,10 +327,10 @@ describe('a session', () => {
 
   it('that cancels an answer already decided gets none', async () => {
     let answered = false;
-    const cancel = using.session().start(callOf(httpAction('')), () => {
+    const underWay = using.session().start(callOf(httpAction('')), () => {
       answered = true;
     });
-    cancel();
+    underWay.cancel();
     await pause(10);
     expect(answered).toBe(false);
   });
@@ -357,7 +357,7 @@ describe('a session', () => {
   });
 
   it('closes a bound connection that it has not used for as long as it was told, and connects anew after that', async () => {
-    const driver = liveHttpDriver({ enter: (turn) => turn(), allowTarget: () => null, sourceBinding: 'require', idleMs: 100 });
+    const driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require', idleMs: 100 });
     const [bound, unbound] = [driver.openSession(1), driver.openSession(2)];
     const action = httpAction(`${server.origin}/good`);
     await perform(unbound, action);

@@ -35,8 +35,10 @@ function benchOf(targets: readonly SimulatedTarget[], options: { seed?: number; 
       const session = sessions.get(user) ?? driver.openSession(user);
       sessions.set(user, session);
       const outcomes: Outcome[] = [];
-      const cancel = session.start(callOf(httpAction('http://shop.example/asset', overrides), bindIp), (outcome) => outcomes.push(outcome));
-      return { outcomes, cancel, close: () => session.close() };
+      const underWay = session.start(callOf(httpAction('http://shop.example/asset', overrides), bindIp), (outcome) =>
+        outcomes.push(outcome),
+      );
+      return { outcomes, cancel: () => underWay.cancel(), close: () => session.close() };
     },
   };
 }

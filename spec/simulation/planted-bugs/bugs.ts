@@ -59,7 +59,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug('a block ends one address late', 'src/model/parse-range.ts', 'last: first + size - 1n', 'last: first + size'),
   bug('one address goes to two users', POOLS, "binding.strategy === 'shared' ?", "binding.strategy !== 'per_task' ?"),
-  bug('the time a lease was held is not told', POOLS, 'this.#kernel.clock.now() - lease.sinceUs', '0'),
+  bug('the time a lease was held is not told', POOLS, 'at - lease.sinceUs', '0'),
   bug(
     'the pool is always the first one',
     POPULATION,
@@ -176,7 +176,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
 
   // The run and its end
-  bug('numbers of events repeat', RUN, '    this.#lastSeq += 1;', "    if (fact.type !== 'metric') this.#lastSeq += 1;"),
+  bug('numbers of events repeat', RUN, '    this.#lastSeq += 1;', '    this.#lastSeq = Math.min(this.#lastSeq + 1, 50);'),
   bug('a graceful stop has no end', RUN_MACHINE, "entry: ['stopUsers', 'startGrace']", "entry: ['stopUsers']"),
   bug('a graceful stop is an abort', RUN_MACHINE, "entry: ['stopUsers', 'startGrace']", "entry: ['abortUsers']"),
   bug('the last reason to stop counts', RUN_MACHINE, '        stop: {},', "        stop: { actions: 'noteReason' },"),

@@ -153,13 +153,15 @@ export class WatchedWorld implements World {
         const key = {};
         this.#calls.add(key);
         this.#seats.get(user)?.open.add(call.bindIp);
-        const cancel = session.start(call, (outcome) => {
+        const underWay = session.start(call, (outcome) => {
           this.#calls.delete(key);
           answer(outcome);
         });
-        return () => {
-          this.#calls.delete(key);
-          cancel();
+        return {
+          cancel: () => {
+            this.#calls.delete(key);
+            underWay.cancel();
+          },
         };
       },
       close: () => {

@@ -13,6 +13,7 @@ import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields } from '../../model/expression.js';
 import type { Outcome } from '../../model/outcome.js';
+import type { UnderWay } from '../../ports.js';
 import { type HttpRequest, readExports, readsBody, readsNothing } from './action.js';
 import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
 import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
@@ -33,13 +34,13 @@ export interface ExchangeHost {
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection;
   dropConnection(connection: Connection): void;
   /** Runs a turn of the run. */
-  enter(turn: () => void): void;
+  enter<Value>(turn: (value: Value) => void, value: Value): void;
 }
 
 const EXCERPT_CHARS = 64;
 const NO_VALUES: Fields = Object.freeze(Object.create(null) as Fields);
 
-export class Exchange implements ConnectionUser, Dated {
+export class Exchange implements ConnectionUser, Dated, UnderWay {
   readonly #host: ExchangeHost;
   readonly #action: HttpAction;
   readonly #bindIp: string | null;
@@ -89,7 +90,7 @@ export class Exchange implements ConnectionUser, Dated {
     this.#fail(error, detail);
   }
 
-  /** No outcome comes after this; the connection is destroyed if the exchange was under way. */
+  /** The connection is destroyed if the exchange was not over. */
   cancel(): void {
     this.#cancelled = true;
     if (!this.#settled) this.#settle(false);
@@ -181,7 +182,7 @@ export class Exchange implements ConnectionUser, Dated {
 
   /** Hands the outcome over in a turn of the run. Public only for the callback below. */
   deliver(outcome: Outcome): void {
-    if (!this.#cancelled) this.#host.enter(() => this.#answer(outcome));
+    if (!this.#cancelled) this.#host.enter(this.#answer, outcome);
   }
 
   #hop(request: HttpRequest): void {

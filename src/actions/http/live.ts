@@ -5,13 +5,13 @@
  * shared with another user, and closed when its session is. Answers come inside `enter`, one at a time,
  * never within the call that asked for them.
  *
- *     const driver = liveHttpDriver({ enter: (turn) => clock.turn(turn), allowTarget: () => null, sourceBinding: 'require' });
- *     const cancel = driver.openSession(1).start(call, (outcome) => …);
+ *     const driver = liveHttpDriver({ enter: (turn, value) => clock.turn(turn, value), allowTarget: () => null, sourceBinding: 'require' });
+ *     const underWay = driver.openSession(1).start(call, (outcome) => …);
  */
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Outcome } from '../../model/outcome.js';
-import type { ActionCall, Driver, Session } from '../../ports.js';
+import type { ActionCall, Driver, Session, UnderWay } from '../../ports.js';
 import { renderHttpCall } from './action.js';
 import { Connection, type ConnectionHolder, type ConnectionPolicy, type ConnectionUser, KEEP_ALIVE_MS } from './live-connection.js';
 import { Deadlines } from './live-deadlines.js';
@@ -20,8 +20,8 @@ import type { AllowTarget } from './live-lookup.js';
 import { RateGate, type RequestRate } from './live-rate-gate.js';
 
 export interface LiveHttpOptions {
-  /** Runs a turn of the run; every outcome is handed over inside one. */
-  enter(turn: () => void): void;
+  /** Runs a turn of the run, given the value; every outcome is handed over inside one. */
+  enter<Value>(turn: (value: Value) => void, value: Value): void;
   /** Asked with the address that is about to be connected to, for every new connection, redirects included. Null = allowed, else why not. */
   readonly allowTarget: AllowTarget;
   /** The name of the run, which every request carries; none when left out. */
@@ -104,14 +104,14 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
     return this.#shared.gate;
   }
 
-  start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
+  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
     const bindIp = this.#shared.options.sourceBinding === 'off' ? null : call.bindIp;
     const exchange = new Exchange(this, call.action, bindIp, answer);
     const rendered = renderHttpCall(call.action, call.scope, this.#shared.options.runId);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else if (bindIp !== null && isIP(bindIp) === 0) exchange.refuse('request.invalid', 'bind_ip is not an address');
     else exchange.begin(rendered.request);
-    return () => exchange.cancel();
+    return exchange;
   }
 
   close(): void {
@@ -124,8 +124,8 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
     }
   }
 
-  enter(turn: () => void): void {
-    this.#shared.options.enter(turn);
+  enter<Value>(turn: (value: Value) => void, value: Value): void {
+    this.#shared.options.enter(turn, value);
   }
 
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection {

@@ -12,7 +12,7 @@ import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields, Value } from '../../model/expression.js';
 import type { Outcome, Phases } from '../../model/outcome.js';
-import type { Clock, Timer } from '../../ports.js';
+import type { Clock, Timer, UnderWay } from '../../ports.js';
 import { type Fate, type WrittenAnswer, bareAnswer } from '../../target/rules.js';
 import type { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, readExports, readsNothing } from './action.js';
@@ -63,7 +63,7 @@ const PHASES: Readonly<Record<Stage, keyof Phases>> = {
   body: 'wait',
 };
 
-export class SimulatedExchange {
+export class SimulatedExchange implements UnderWay {
   readonly #host: SimulatedHost;
   readonly #call: SimulatedCall;
   readonly #answer: (outcome: Outcome) => void;
@@ -109,7 +109,6 @@ export class SimulatedExchange {
     else this.#unlessLate(serviceUs, 'timeout.headers', () => this.#finish());
   }
 
-  /** No outcome comes after this. */
   cancel(): void {
     if (!this.#settled) this.#settle('closed by us');
   }

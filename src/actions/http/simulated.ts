@@ -7,7 +7,7 @@
  * user changes nobody's luck. Redirects are not followed: the answer that asks for one is the answer.
  *
  *     const driver = simulatedHttpDriver({ clock, scenario, seed: 42 });
- *     const cancel = driver.openSession(1).start(call, (outcome) => …);
+ *     const underWay = driver.openSession(1).start(call, (outcome) => …);
  */
 import type { Action } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
@@ -16,7 +16,7 @@ import type { Outcome } from '../../model/outcome.js';
 import { randomFor } from '../../model/random.js';
 import type { Scenario } from '../../model/scenario.js';
 import { resourceCalled, targetCalled } from '../../model/target-match.js';
-import type { ActionCall, Clock, Driver, Session } from '../../ports.js';
+import type { ActionCall, Clock, Driver, Session, UnderWay } from '../../ports.js';
 import { DemoService } from '../../target/demo-answer.js';
 import { type Fate, type Luck, TargetRule, bareAnswer } from '../../target/rules.js';
 import { ServiceQueue } from '../../target/service-queue.js';
@@ -121,7 +121,7 @@ class SimulatedSession implements Session, SimulatedHost {
     this.#luck = { latency: stream(driver.seed, user, 'latency'), mishap: stream(driver.seed, user, 'mishap') };
   }
 
-  start(call: ActionCall, answer: (outcome: Outcome) => void): () => void {
+  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
     const { action, bindIp } = call;
     this.#driver.lastCall = call;
     const rendered = renderHttpCall(action, call.scope, this.#driver.runId);
@@ -131,7 +131,7 @@ class SimulatedSession implements Session, SimulatedHost {
     this.#underWay.push(exchange);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else this.#send(exchange, rendered.request, call, connection);
-    return () => exchange.cancel();
+    return exchange;
   }
 
   close(): void {
