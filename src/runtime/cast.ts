@@ -12,8 +12,8 @@
 import { type AnyStateMachine, type EventFromLogic, type EventObject, type InputFrom, createActor } from 'xstate';
 import type { Engine } from '../model/engine.js';
 import { compileChart } from './statechart/compile.js';
-import type { Context, Leaf, Seen, Table } from './statechart/table.js';
-import { type Place, type Walker, begin, walk } from './statechart/walk.js';
+import type { Assign, Leaf, Seen, Table } from './statechart/table.js';
+import { type Place, type Walker, assignCopied, begin, walk } from './statechart/walk.js';
 
 /** Hears how actors end, once each; `key` is what they were started with. */
 export interface Watcher<Key, Known = unknown> {
@@ -103,6 +103,11 @@ class CompiledCast<Key, Input> implements Cast<Key, EventObject, Input>, Walker<
     exec(seen, params);
   }
 
+  /** In place: a row's context is nobody else's. */
+  assign(row: Row<Key>, assign: Assign, seen: Seen, params: unknown): void {
+    assign(row.context, seen, params);
+  }
+
   begun(): void {}
 
   stepped(): void {}
@@ -117,7 +122,7 @@ class Row<Key> implements Place, StartedActor<EventObject> {
   readonly #cast: CompiledCast<Key, never>;
   readonly key: Key;
   leaf: Leaf;
-  context: Context = {};
+  context: Record<string, unknown> = {};
   done = false;
 
   constructor(cast: CompiledCast<Key, never>, key: Key, leaf: Leaf) {
@@ -137,6 +142,10 @@ class FirstActions implements Walker<Place> {
 
   do(_at: Place, _type: string, exec: (seen: Seen, params: unknown) => void, seen: Seen, params: unknown): void {
     this.#actions.push({ exec, seen, params });
+  }
+
+  assign(at: Place, assign: Assign, seen: Seen, params: unknown): void {
+    assignCopied(at, assign, seen, params);
   }
 
   begun(): void {}

@@ -133,6 +133,6 @@ function stateValueOf(leaf: AnyStateNode): StateValue {
 
 function firstContext({ config }: AnyStateMachine): Table['context'] {
   const { context } = config as { readonly context?: unknown };
-  if (typeof context !== 'function') return () => (context ?? {}) as Context;
+  if (typeof context !== 'function') return () => ({ ...(context as Context | undefined) });
   return (input, self) => ({ ...(context as (given: object) => Context)({ input, self }) });
 }

@@ -7,8 +7,8 @@
  */
 import type { ActorLogic, AnyActorLogic, AnyStateMachine, EventFromLogic, EventObject, InputFrom, SnapshotFrom, StateValue } from 'xstate';
 import { compileChart } from './compile.js';
-import type { Context, Leaf, Row, Seen, Table } from './table.js';
-import { type Place, type Walker, begin, walk } from './walk.js';
+import type { Assign, Context, Leaf, Row, Seen, Table } from './table.js';
+import { type Place, type Walker, assignCopied, begin, walk } from './walk.js';
 
 type MachineSnapshot = Place['context'] & {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
@@ -86,6 +86,10 @@ class CompiledLogic implements Walker<ScopedPlace> {
       params: params as never,
       exec,
     } as never);
+  }
+
+  assign(at: ScopedPlace, assign: Assign, seen: Seen, params: unknown): void {
+    assignCopied(at, assign, seen, params);
   }
 
   begun(at: ScopedPlace): void {

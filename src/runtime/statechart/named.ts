@@ -5,7 +5,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { assert } from '../../model/assertion.js';
-import type { Context, Deed, Guard, Params, Seen } from './table.js';
+import type { Assign, Deed, Guard, Params, Seen } from './table.js';
 
 /** A name with params, a name alone, or the function itself. */
 type Named = string | { readonly type: string; readonly params?: unknown } | Worked;
@@ -23,7 +23,7 @@ export function deedOf({ implementations }: AnyStateMachine, action: unknown): D
   if (!('resolve' in exec)) return { kind: 'effect', type: labelOf(named), exec: exec as (seen: Seen, given: unknown) => void, params };
   const { type, assignment } = exec as unknown as { readonly type: string; readonly assignment: Assignment };
   assert(type === 'xstate.assign', `the action ${labelOf(named)} is XState's ${type}, which a compiled statechart does not cover`);
-  return { kind: 'assign', type, assigned: assignedBy(assignment), params };
+  return { kind: 'assign', type, assign: assignBy(assignment), params };
 }
 
 export function guardOf({ implementations }: AnyStateMachine, guard: unknown, source: string): Guard | undefined {
@@ -35,15 +35,28 @@ export function guardOf({ implementations }: AnyStateMachine, guard: unknown, so
   return { type, check: check as (seen: Seen, given: unknown) => boolean, params: paramsOf(named), source };
 }
 
-/** Assignments see the context as it was before any of them; those that spawn actors find nothing to spawn with. */
-function assignedBy(assignment: Assignment): (seen: Seen, params: unknown) => Context {
-  if (typeof assignment === 'function') return (seen, params) => ({ ...seen.context, ...assignment(seen, params) });
-  const entries = Object.entries(assignment);
-  return (seen, params) => {
-    const context: Record<string, unknown> = { ...seen.context };
-    for (const [key, value] of entries) context[key] = typeof value === 'function' ? (value as Worked)(seen, params) : value;
-    return context;
+/** Those that spawn actors find nothing to spawn with. */
+function assignBy(assignment: Assignment): Assign {
+  if (typeof assignment === 'function') return (into, seen, params) => void Object.assign(into, assignment(seen, params));
+  const [first, ...others] = Object.entries(assignment);
+  if (first === undefined) return () => {};
+  if (others.length === 0) return assignOne(...first);
+  const all = [first, ...others];
+  return (into, seen, params) => {
+    const values = all.map(([, value]) => workedOut(value, seen, params));
+    for (const [index, [key]] of all.entries()) into[key] = values[index];
   };
+}
+
+/** The usual case, without a list. */
+function assignOne(key: string, value: unknown): Assign {
+  return (into, seen, params) => {
+    into[key] = workedOut(value, seen, params);
+  };
+}
+
+function workedOut(value: unknown, seen: Seen, params: unknown): unknown {
+  return typeof value === 'function' ? (value as Worked)(seen, params) : value;
 }
 
 function paramsOf(named: Named): Params {

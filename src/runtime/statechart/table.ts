@@ -8,7 +8,7 @@
  */
 import type { AnyStateNode, EventObject, StateValue } from 'xstate';
 
-/** What a machine knows of itself. Never changed: assigning gives a new one. */
+/** What a machine knows of itself. */
 export type Context = Readonly<Record<string, unknown>>;
 
 /** What guards, params and assignments are given. */
@@ -29,9 +29,12 @@ export type Deed =
   | {
       readonly kind: 'assign';
       readonly type: string;
-      readonly assigned: (seen: Seen, params: unknown) => Context;
+      readonly assign: Assign;
       readonly params: Params;
     };
+
+/** Writes what changes into a context, which may be the one that is seen: everything is worked out before anything is written. */
+export type Assign = (into: Record<string, unknown>, seen: Seen, params: unknown) => void;
 
 /** Params as the machine gives them: the same each time, or worked out from what is seen. */
 export type Params = { readonly fixed: unknown } | { readonly from: (seen: Seen) => unknown };
@@ -77,7 +80,7 @@ export interface Table {
   readonly initial: Row;
   readonly leaves: readonly Leaf[];
   /** What it knows at first. */
-  readonly context: (input: unknown, self: unknown) => Context;
+  readonly context: (input: unknown, self: unknown) => Record<string, unknown>;
   /** Steps one event may take at most. */
   readonly stepsMax: number;
 }

@@ -5,7 +5,7 @@
  * raised by completing a state. Whoever walks says what doing something means: at once, later, or shown to inspectors.
  */
 import type { EventObject } from 'xstate';
-import type { Context, Guard, Leaf, Params, Row, Seen, Table } from './table.js';
+import type { Assign, Context, Guard, Leaf, Params, Row, Seen, Table } from './table.js';
 
 /** Where one actor stands. */
 export interface Place {
@@ -17,6 +17,8 @@ export interface Place {
 /** How things are done on the way. */
 export interface Walker<At extends Place> {
   do(at: At, type: string, exec: (seen: Seen, params: unknown) => void, seen: Seen, params: unknown): void;
+  /** Changes the context: in place where nobody else has it, otherwise `at` gets another one. */
+  assign(at: At, assign: Assign, seen: Seen, params: unknown): void;
   /** The first state is entered. */
   begun(at: At): void;
   /** A step is taken, with `row`; without one nothing took the event. */
@@ -25,68 +27,68 @@ export interface Walker<At extends Place> {
 
 /** From nowhere to the first state in which nothing is left to do; `at` knows its first context. */
 export function begin<At extends Place>(table: Table, at: At, event: EventObject, walker: Walker<At>): void {
-  take(table.initial, at, event, walker);
+  const seen = { context: at.context, event };
+  take(table.initial, at, seen, walker);
   walker.begun(at);
-  settle(table, at, event, table.initial.raised, walker);
+  settle(table, at, seen, table.initial.raised, walker);
 }
 
 /** From one event to the next state in which nothing is left to do; an event that no transition takes changes nothing. */
 export function walk<At extends Place>(table: Table, at: At, event: EventObject, walker: Walker<At>): void {
-  const row = choose(at.leaf.on.get(event.type), at, event, true);
-  if (row !== undefined) take(row, at, event, walker);
+  const seen = { context: at.context, event };
+  const row = choose(at.leaf.on.get(event.type), seen, true);
+  if (row !== undefined) take(row, at, seen, walker);
   walker.stepped(at, event, row);
-  settle(table, at, event, row === undefined ? NOTHING : row.raised, walker);
+  settle(table, at, seen, row === undefined ? NOTHING : row.raised, walker);
 }
 
 const NOTHING: readonly EventObject[] = [];
 
 /** Follows what is eventless and what was raised. */
-function settle<At extends Place>(table: Table, at: At, first: EventObject, raised: readonly EventObject[], walker: Walker<At>): void {
-  let event = first;
+function settle<At extends Place>(table: Table, at: At, first: Seen, raised: readonly EventObject[], walker: Walker<At>): void {
+  let seen = first;
   let queue = raised;
   let looksForEventless = true;
   for (let steps = 1; !at.done; steps += 1) {
     if (steps > table.stepsMax) throw endless(table.stepsMax);
-    const eventless: Row | undefined = looksForEventless ? choose(at.leaf.always, at, event, false) : undefined;
+    if (seen.context !== at.context) seen = { context: at.context, event: seen.event };
+    const eventless: Row | undefined = looksForEventless ? choose(at.leaf.always, seen, false) : undefined;
     let row = eventless;
     if (row === undefined) {
       const next = queue[0];
       if (next === undefined) return;
-      event = next;
-      queue = queue.slice(1);
-      row = choose(at.leaf.on.get(event.type), at, event, true);
+      seen = { context: at.context, event: next };
+      queue = queue.length === 1 ? NOTHING : queue.slice(1);
+      row = choose(at.leaf.on.get(next.type), seen, true);
     }
     if (row !== undefined) {
-      take(row, at, event, walker);
+      take(row, at, seen, walker);
       if (row.raised.length > 0) queue = queue.length === 0 ? row.raised : [...queue, ...row.raised];
     }
     looksForEventless = eventless === undefined || eventless.changes;
-    walker.stepped(at, event, row);
+    walker.stepped(at, seen.event, row);
   }
 }
 
-function take<At extends Place>({ deeds, to, done }: Row, at: At, event: EventObject, walker: Walker<At>): void {
-  // The same for all that see the same.
-  let seen: Seen | undefined;
+/** @param first what is seen before anything is done. */
+function take<At extends Place>({ deeds, to, done }: Row, at: At, first: Seen, walker: Walker<At>): void {
+  let seen = first;
   for (const deed of deeds) {
-    seen ??= { context: at.context, event };
     const params = given(deed.params, seen);
     if (deed.kind === 'effect') walker.do(at, deed.type, deed.exec, seen, params);
     else {
-      at.context = deed.assigned(seen, params);
-      seen = undefined;
+      walker.assign(at, deed.assign, seen, params);
+      if (seen.context !== at.context) seen = { context: at.context, event: first.event };
     }
   }
   at.leaf = to;
   at.done ||= done;
 }
 
-function choose(rows: readonly Row[] | undefined, { context }: Place, event: EventObject, explains: boolean): Row | undefined {
+function choose(rows: readonly Row[] | undefined, seen: Seen, explains: boolean): Row | undefined {
   if (rows === undefined) return undefined;
-  let seen: Seen | undefined;
   for (const row of rows) {
     if (row.guard === undefined) return row;
-    seen ??= { context, event };
     if (explains ? passesExplained(row.guard, seen) : passes(row.guard, seen)) return row;
   }
   return undefined;
@@ -110,6 +112,13 @@ function passesExplained(guard: Guard, seen: Seen): boolean {
 
 function given(params: Params, seen: Seen): unknown {
   return 'from' in params ? params.from(seen) : params.fixed;
+}
+
+/** Gives the place another context: the one it had stays as it was, for whoever still looks at it. */
+export function assignCopied(at: Place, assign: Assign, seen: Seen, params: unknown): void {
+  const context = { ...at.context };
+  assign(context, seen, params);
+  at.context = context;
 }
 
 function endless(stepsMax: number): Error {
