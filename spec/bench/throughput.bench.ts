@@ -7,8 +7,9 @@
  *
  * 100 users in a closed loop, no think time, an address and a kept connection each, small JSON. The generator has one
  * core, the target the other. Requests are counted by the target; CPU is that of the generator's whole process tree.
- * Generators take turns of a second, round after round; each round gives a ratio to the bare loop, and medians of the
- * rounds are printed. Rampart runs from dist, as it ships. `--rounds=N` and `--seconds=N` change the measure.
+ * Generators take turns of a second, round after round; each round gives a ratio to the bare loop. How fast a process is
+ * varies from start to start, by a tenth and more, so all of them are started anew several times, and medians over all
+ * rounds are printed. Rampart runs from dist, as it ships. `--starts=N`, `--rounds=N` and `--seconds=N` change the measure.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,8 @@ import { startLightTarget } from './light-target.js';
 
 const smoke = process.argv.includes('--smoke');
 const option = (name: string): string | undefined => process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
-const ROUNDS = Number(option('rounds') ?? (smoke ? 1 : 15));
+const STARTS = Number(option('starts') ?? (smoke ? 1 : 5));
+const ROUNDS = Number(option('rounds') ?? (smoke ? 1 : 5));
 const USERS = smoke ? 10 : 100;
 const WARM_UP_CPU_SECONDS = smoke ? 0.1 : 4;
 const TURN_MS = smoke ? 200 : Number(option('seconds') ?? 1) * 1000;
@@ -36,35 +38,47 @@ for (const { name } of chosen.filter((each) => !isHere(each))) console.log(`not 
 const folder = mkdtempSync(join(tmpdir(), 'rampart-bench-'));
 const target = await startLightTarget();
 const task = { url: target.url, port: target.port, users: USERS, seconds: LONGEST_SECONDS, folder };
-const generators: GeneratorProcess[] = [];
+const contenders = chosen.filter(isHere);
 const turns = new Map<string, Turn[]>();
 try {
-  for (const contender of chosen.filter(isHere))
-    generators.push(await GeneratorProcess.start(contender, target, task, WARM_UP_CPU_SECONDS));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const generator of generators) turnsOf(generator.name).push(await generator.takeTurn(TURN_MS));
-  }
-  console.log(`${USERS} users in a closed loop against ${target.name}, medians of ${ROUNDS} turns of ${TURN_MS / 1000} s each`);
-  console.log(row('', ['requests/CPU s', 'of bare loop', 'requests/s', 'CPU %']));
-  for (const { name } of generators) print(name);
-  for (const generator of generators) {
-    const said = await generator.finish();
-    if (generator.name === RAMPART.name) checkReport(JSON.parse(said) as Report, generator.requestsInAll);
-  }
+  for (let start = 0; start < STARTS; start += 1) await measure();
+  const many = `${STARTS} starts of ${ROUNDS} turns of ${TURN_MS / 1000} s each`;
+  console.log(`${USERS} users in a closed loop against ${target.name}, medians over ${many}`);
+  console.log(row('', ['requests/CPU s', 'of bare loop', 'requests/s', 'CPU %', 'by start']));
+  for (const { name } of contenders) print(name);
 } finally {
-  for (const generator of generators) generator.kill();
   await target.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Every generator is started, has its turns and is ended. */
+async function measure(): Promise<void> {
+  const generators: GeneratorProcess[] = [];
+  try {
+    for (const contender of contenders) generators.push(await GeneratorProcess.start(contender, target, task, WARM_UP_CPU_SECONDS));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const generator of generators) turnsOf(generator.name).push(await generator.takeTurn(TURN_MS));
+    }
+    for (const generator of generators) {
+      const said = await generator.finish();
+      if (generator.name === RAMPART.name) checkReport(JSON.parse(said) as Report, generator.requestsInAll);
+    }
+  } finally {
+    for (const generator of generators) generator.kill();
+  }
+}
+
 function print(name: string): void {
   const all = turnsOf(name);
-  const ratio = median(all.map((turn, round) => rate(turn) / rate(turnsOf(BARE_LOOP.name)[round] as Turn)));
+  const ratios = all.map((turn, round) => rate(turn) / rate(turnsOf(BARE_LOOP.name)[round] as Turn));
+  const ratio = median(ratios);
+  const byStart = Array.from({ length: STARTS }, (_, start) => median(ratios.slice(start * ROUNDS, (start + 1) * ROUNDS)));
   const figures = [
     median(all.map(rate)).toFixed(0),
     ratio.toFixed(2),
     median(all.map(({ requests, wallSeconds }) => requests / wallSeconds)).toFixed(0),
     median(all.map(({ cpuSeconds, wallSeconds }) => (100 * cpuSeconds) / wallSeconds)).toFixed(0),
+    `   ${byStart.map((each) => each.toFixed(2)).join(' ')}`,
   ];
   const shared = CONTENDERS.find((each) => each.name === name)?.ownAddresses === false;
   console.log(`${row(name, figures)}${shared ? '   one source address' : ''}`);
