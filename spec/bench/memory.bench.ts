@@ -32,7 +32,7 @@ const CROWDS: readonly Crowd[] = smoke
         steadySeconds: 10,
         most: { heapKbPerUser: 25, rssKbPerUser: 50, lateMsP99: 20, corePercent: 50 },
       },
-      { users: 50_000, thinkSeconds: 10, usersPerSecond: 2500, steadySeconds: 15, most: {} },
+      { users: 50_000, thinkSeconds: 10, usersPerSecond: 1000, steadySeconds: 15, most: {} },
     ];
 
 const target = await startLightTarget();

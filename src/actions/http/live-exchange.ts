@@ -16,7 +16,7 @@ import type { Outcome } from '../../model/outcome.js';
 import type { UnderWay } from '../../ports.js';
 import { type HttpRequest, readExports, readsBody, readsNothing } from './action.js';
 import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
-import { headerOf, LiveAnswer, type RawHeaders } from './live-answer.js';
+import { headerOf, LiveAnswer } from './live-answer.js';
 import type { Connection, ConnectionUser } from './live-connection.js';
 import { type Dated, type Deadlines, nowUs } from './live-deadlines.js';
 import { ConnectionFailure } from './live-failure.js';
@@ -56,7 +56,8 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
   /** Whether the gate holds the request back. */
   #isHeld = false;
   #status: number | null = null;
-  #headers: RawHeaders = [];
+  /** The parser's own list, which it has done with. */
+  #headers: Buffer[] = [];
   /** Null while the body is only counted. */
   #chunks: Buffer[] | null = null;
   #bodyBytes = 0;
@@ -228,11 +229,21 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
   #succeed(): void {
     this.#settle(true);
     try {
-      this.deliver(this.#outcome(null, this.#read()));
+      const values = this.#read();
+      this.#emptyHeaders();
+      this.deliver(this.#outcome(null, values));
     } catch (error) {
       // Outside of undici, which would swallow what the run throws.
       process.nextTick(rethrow, error);
     }
+  }
+
+  /**
+   * The parser made the list when the last answer ended. After a long pause it is an old object by now, and garbage that is
+   * old keeps what it points to through collections of young objects: a crowd that thinks had every header copied twice.
+   */
+  #emptyHeaders(): void {
+    this.#headers.length = 0;
   }
 
   #read(): Fields {
