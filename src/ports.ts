@@ -25,8 +25,14 @@ export type Timer = object;
 export interface Clock {
   /** Integer microseconds since the run began; stands still within a turn. */
   now(): number;
-  /** Calls back once, in a turn of its own, when `delayUs` (finite, from 0) have passed. Equal due instants fire in the order they were asked for. */
+  /**
+   * Calls back once, in a turn of its own, when `delayUs` (finite, from 0) have passed. Equal due instants fire in the order
+   * they were asked for.
+   *
+   * @param value is handed to `callback`, so that nobody has to make a function for it
+   */
   setTimeout(callback: () => void, delayUs: number): Timer;
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value: Value): Timer;
   clearTimeout(timer: Timer): void;
   /** Starts measuring; the function returned gives the microseconds (fractions included) since. Real in the live world, always 0 elsewhere. For measurements beside the run only: never for an event or a machine. */
   stopwatch(): () => number;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type QueuedTimer, TimerQueue } from '../../src/time/timer-queue.js';
+import { type QueuedTimer, TimerQueue, fire } from '../../src/time/timer-queue.js';
 
 describe('a timer queue', () => {
   it('gives timers by due instant, and equal instants in the order of asking', () => {
@@ -9,7 +9,7 @@ describe('a timer queue', () => {
         const queue = new TimerQueue();
         const fired: { due: number; index: number }[] = [];
         for (const [index, due] of dues.entries()) queue.add(due, () => fired.push({ due, index }));
-        for (let callback = queue.pop(); callback !== undefined; callback = queue.pop()) callback();
+        for (let timer = queue.pop(); timer !== undefined; timer = queue.pop()) fire(timer);
         const expected = dues.map((due, index) => ({ due, index })).sort((a, b) => a.due - b.due || a.index - b.index);
         expect(fired).toEqual(expected);
       }),
@@ -45,6 +45,18 @@ describe('a timer queue', () => {
         }
       }),
     );
+  });
+
+  it('hands the value over, once, and keeps nothing of a timer that is over', () => {
+    const queue = new TimerQueue();
+    const heard: string[] = [];
+    const [first, second] = ['first', 'second'].map((value, due) => queue.add(due, (given: string) => heard.push(given), value));
+    queue.cancel(second as QueuedTimer);
+    fire(queue.pop() as QueuedTimer);
+    fire(first as QueuedTimer);
+    queue.cancel(first as QueuedTimer);
+    expect([heard, queue.size, queue.pop()]).toEqual([['first'], 0, undefined]);
+    expect([first, second]).toMatchObject([1, 2].map(() => ({ callback: null, value: null })));
   });
 
   it('keeps no crowd of cancelled timers', () => {

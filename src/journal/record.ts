@@ -127,13 +127,13 @@ class Recorder {
   #clock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: (callback: () => void, delayUs: number): Timer => {
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer => {
         this.#timers += 1;
         const id = this.#timers;
         const due = clock.now() + Math.round(delayUs);
         return clock.setTimeout(() => {
           this.#note((line, seq) => writeTimer(line, seq, clock.now(), id, due));
-          callback();
+          callback(value as Value);
         }, delayUs);
       },
       clearTimeout: (timer) => clock.clearTimeout(timer),

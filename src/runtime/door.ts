@@ -8,7 +8,15 @@
 import type { Outcome } from '../model/outcome.js';
 import type { ActionCall, Clock, Driver, Session, Timer, UnderWay } from '../ports.js';
 
+/** What a timer comes for. */
+interface Visit {
+  readonly callback: (value: unknown) => void;
+  readonly value: unknown;
+}
+
 export class Door {
+  /** A timer that fired, and through the door. One for all of them. */
+  readonly #letIn = ({ callback, value }: Visit): void => this.enter(callback, value);
   readonly #deliver: () => void;
   readonly #fault: (error: unknown) => void;
   #closed = false;
@@ -52,7 +60,8 @@ export class Door {
   clock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: (callback: () => void, delayUs: number): Timer => clock.setTimeout(() => this.enter(callback), delayUs),
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer =>
+        clock.setTimeout(this.#letIn, delayUs, { callback, value } as Visit),
       clearTimeout: (timer: Timer) => clock.clearTimeout(timer),
       stopwatch: () => clock.stopwatch(),
     };

@@ -4,7 +4,7 @@
  * Here are the effects that the user machine names. They touch only this user, the post and the stream.
  * Nothing of it survives the user.
  */
-import type { ReleaseReason } from '../../machines/events.js';
+import type { ReleaseReason, UserMessage } from '../../machines/events.js';
 import type { Action } from '../model/action.js';
 import type { Fields, Value } from '../model/expression.js';
 import type { ErrorCode } from '../model/error-code.js';
@@ -40,6 +40,7 @@ export class User {
   readonly #answer = (outcome: Outcome): void => this.#answered(outcome);
   #pending: Pending | null = null;
   #thinking: Timer | null = null;
+  #thoughtDueAtUs = 0;
   #iteration = 0;
   #iterating = false;
   /** When the next action's trigger was due: a timer's due instant, or the answer before. */
@@ -170,13 +171,16 @@ export class User {
   }
 
   startThinking(thinkTimeUs: number): void {
-    const { clock, post } = this.#kernel;
-    const dueAtUs = clock.now() + thinkTimeUs;
-    this.#thinking = clock.setTimeout(() => {
-      this.#thinking = null;
-      this.#dueAtUs = dueAtUs;
-      post.toUser(this.id, { type: 'thought' });
-    }, thinkTimeUs);
+    const { clock } = this.#kernel;
+    this.#thoughtDueAtUs = clock.now() + thinkTimeUs;
+    this.#thinking = clock.setTimeout(thought, thinkTimeUs, this);
+  }
+
+  /** The think time is over. Public only for the callback below. */
+  think(): void {
+    this.#thinking = null;
+    this.#dueAtUs = this.#thoughtDueAtUs;
+    this.#kernel.post.toUser(this.id, THOUGHT);
   }
 
   cancelThinking(): void {
@@ -260,6 +264,13 @@ export class User {
       });
     }
   }
+}
+
+const THOUGHT: UserMessage = Object.freeze({ type: 'thought' });
+
+/** Takes the user as an argument: no function is made for a pause. */
+function thought(user: User): void {
+  user.think();
 }
 
 const NOTHING: Fields = Object.freeze(Object.create(null) as Record<string, Value>);

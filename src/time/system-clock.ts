@@ -8,7 +8,7 @@
 import { performance } from 'node:perf_hooks';
 import { assert } from '../model/assertion.js';
 import type { Clock, Timer } from '../ports.js';
-import { TimerQueue, type QueuedTimer } from './timer-queue.js';
+import { type QueuedTimer, TimerQueue, fire } from './timer-queue.js';
 
 /** Node fires longer delays after 1 ms instead, so they are slept in pieces. */
 const LONGEST_SLEEP_MS = 2_000_000_000;
@@ -39,9 +39,9 @@ export class SystemClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout(callback: () => void, delayUs: number): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
-    const timer = this.#queue.add(this.#nowUs + Math.round(delayUs), callback);
+    const timer = this.#queue.add(this.#nowUs + Math.round(delayUs), callback, value);
     if (!this.#firing) this.#arm();
     return timer;
   }
@@ -94,8 +94,7 @@ export class SystemClock implements Clock {
     try {
       for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
         if (this.#stopped || next.sequence > newest || next.dueUs > this.#realNowUs()) break;
-        const callback = this.#queue.pop() as () => void;
-        this.turn(callback);
+        this.turn(fire, this.#queue.pop() as QueuedTimer);
       }
     } finally {
       this.#firing = false;

@@ -10,8 +10,20 @@ import { assert } from '../model/assertion.js';
 export interface QueuedTimer {
   readonly dueUs: number;
   readonly sequence: number;
-  /** Null once fired or cancelled. */
-  callback: (() => void) | null;
+  /** Until it is taken out or cancelled. */
+  waits: boolean;
+  /** Null once fired or cancelled, as is the value: a timer that is over keeps nothing. */
+  callback: ((value: unknown) => void) | null;
+  /** What the callback is given. */
+  value: unknown;
+}
+
+/** Calls back what was taken out of a queue. */
+export function fire(timer: QueuedTimer): void {
+  const { callback, value } = timer;
+  timer.callback = null;
+  timer.value = null;
+  callback?.(value);
 }
 
 export class TimerQueue {
@@ -29,17 +41,20 @@ export class TimerQueue {
     return this.#lastSequence;
   }
 
-  add(dueUs: number, callback: () => void): QueuedTimer {
+  add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value): QueuedTimer {
     assert(Number.isFinite(dueUs), `a timer cannot be due at ${dueUs}`);
-    const timer: QueuedTimer = { dueUs, sequence: ++this.#lastSequence, callback };
+    this.#lastSequence += 1;
+    const timer: QueuedTimer = { dueUs, sequence: this.#lastSequence, waits: true, callback: callback as QueuedTimer['callback'], value };
     this.#heap.push(timer);
     this.#siftUp(this.#heap.length - 1);
     return timer;
   }
 
   cancel(timer: QueuedTimer): void {
-    if (timer.callback === null) return;
+    if (!timer.waits) return;
+    timer.waits = false;
     timer.callback = null;
+    timer.value = null;
     this.#cancelled += 1;
     if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#compact();
   }
@@ -47,21 +62,20 @@ export class TimerQueue {
   /** The next timer to fire, left in place. */
   peek(): QueuedTimer | undefined {
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
-      if (top.callback !== null) return top;
+      if (top.waits) return top;
       this.#removeTop();
       this.#cancelled -= 1;
     }
     return undefined;
   }
 
-  /** Takes the next timer out and gives its callback. */
-  pop(): (() => void) | undefined {
+  /** Takes the next timer out, for `fire`. */
+  pop(): QueuedTimer | undefined {
     const top = this.peek();
     if (top === undefined) return undefined;
-    const callback = top.callback as () => void;
     this.#removeTop();
-    top.callback = null;
-    return callback;
+    top.waits = false;
+    return top;
   }
 
   #removeTop(): void {
@@ -72,7 +86,7 @@ export class TimerQueue {
   }
 
   #compact(): void {
-    this.#heap = this.#heap.filter((timer) => timer.callback !== null);
+    this.#heap = this.#heap.filter(({ waits }) => waits);
     // A heap again in as many steps as there are timers: each parent sinks to its place, the lowest first.
     for (let index = (this.#heap.length >> 1) - 1; index >= 0; index -= 1) this.#siftDown(index);
     this.#cancelled = 0;

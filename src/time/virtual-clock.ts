@@ -13,7 +13,7 @@
 import { assert } from '../model/assertion.js';
 import { RampartError } from '../model/failure.js';
 import type { Clock, Timer } from '../ports.js';
-import { type QueuedTimer, TimerQueue } from './timer-queue.js';
+import { type QueuedTimer, TimerQueue, fire } from './timer-queue.js';
 
 /** Far more turns than a thousand users cause in one instant. */
 const TURNS_PER_INSTANT_MAX = 1_000_000;
@@ -53,9 +53,9 @@ export class VirtualClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout(callback: () => void, delayUs: number): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
-    return this.#queue.add(this.#nowUs + Math.round(delayUs), callback);
+    return this.#queue.add(this.#nowUs + Math.round(delayUs), callback, value);
   }
 
   clearTimeout(timer: Timer): void {
@@ -79,7 +79,7 @@ export class VirtualClock implements Clock {
     for (; dueUs !== null && dueUs <= untilUs && turns < turnsMax; dueUs = this.nextDueUs) {
       this.#moveTo(dueUs);
       turns += 1;
-      this.#queue.pop()?.();
+      fire(this.#queue.pop() as QueuedTimer);
     }
     if (untilUs !== Number.POSITIVE_INFINITY && (dueUs === null || dueUs > untilUs)) this.#nowUs = Math.max(this.#nowUs, untilUs);
     return dueUs;

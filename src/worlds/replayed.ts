@@ -115,7 +115,8 @@ class Replay implements Outside {
     this.#asked = new Asked(scenario, header.resources, new Scrub([]));
     this.clock = {
       now: () => this.#nowUs,
-      setTimeout: (callback, delayUs) => this.#startTimer(callback, delayUs),
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value) =>
+        this.#startTimer(() => callback(value as Value), delayUs),
       clearTimeout: (timer) => void this.#timers.delete((timer as { readonly id: number }).id),
       stopwatch: () => () => 0,
     };

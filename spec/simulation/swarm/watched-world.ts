@@ -120,10 +120,10 @@ export class WatchedWorld implements World {
   #watchedClock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: (callback, delayUs) => {
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value) => {
         const timer = clock.setTimeout(() => {
           this.#timers.delete(timer);
-          callback();
+          callback(value as Value);
         }, delayUs);
         this.#timers.add(timer);
         return timer;

@@ -73,6 +73,8 @@ export class SimulatedExchange implements UnderWay {
   #queue: ServiceQueue<SimulatedExchange> | null = null;
   #queued = false;
   #timer: Timer | null = null;
+  /** What it is when its deadline passes. */
+  #late: ErrorCode = 'timeout.headers';
   #settled = false;
 
   constructor(host: SimulatedHost, call: SimulatedCall, answer: (outcome: Outcome) => void) {
@@ -104,9 +106,9 @@ export class SimulatedExchange implements UnderWay {
   serve(): void {
     const { fault, serviceUs } = this.#fate as Fate;
     this.#queued = false;
-    if (this.#queue !== null) this.#host.clock.setTimeout(serverDone(this.#queue), serviceUs);
+    if (this.#queue !== null) this.#host.clock.setTimeout(serverDone, serviceUs, this.#queue);
     if (fault !== null && isDeadline(fault)) this.#awaitDeadline(fault);
-    else this.#unlessLate(serviceUs, 'timeout.headers', () => this.#finish());
+    else this.#unlessLate(serviceUs, 'timeout.headers', finish);
   }
 
   cancel(): void {
@@ -143,25 +145,30 @@ export class SimulatedExchange implements UnderWay {
   }
 
   /** Does it after a while, unless the deadline comes first. */
-  #unlessLate(delayUs: number, late: ErrorCode, then: () => void): void {
+  #unlessLate(delayUs: number, late: ErrorCode, then: (exchange: SimulatedExchange) => void): void {
     if (delayUs <= this.#leftUs) this.#after(delayUs, then);
     else this.#awaitDeadline(late);
   }
 
   #awaitDeadline(error: ErrorCode): void {
-    this.#after(this.#leftUs, () =>
-      this.#fail(error, `no complete answer within ${this.#call.action.timeoutUs / 1000} ms`, 'closed by us'),
-    );
+    this.#late = error;
+    this.#after(this.#leftUs, expire);
+  }
+
+  /** The deadline has passed. Public only for the callback below. */
+  expire(): void {
+    this.#fail(this.#late, `no complete answer within ${this.#call.action.timeoutUs / 1000} ms`, 'closed by us');
   }
 
   /** What it waits for from now on, and for nothing else. */
-  #after(delayUs: number, then: () => void): void {
+  #after(delayUs: number, then: (exchange: SimulatedExchange) => void): void {
     const { clock } = this.#host;
     if (this.#timer !== null) clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(then, delayUs);
+    this.#timer = clock.setTimeout(then, delayUs, this);
   }
 
-  #finish(): void {
+  /** Its time at the server is over. Public only for the callback below. */
+  finish(): void {
     const { fault, answer } = this.#fate as Fate;
     if (fault !== null) this.#fail(fault, ON_PURPOSE, 'closed by the target');
     else this.#succeed(answer as WrittenAnswer);
@@ -235,6 +242,16 @@ function lateClass(fault: ErrorCode): ErrorCode {
 }
 
 /** The server is done with a call, whether or not anyone still waited for it, and takes the next. */
-function serverDone(queue: ServiceQueue<SimulatedExchange>): () => void {
-  return () => queue.done()?.serve();
+function serverDone(queue: ServiceQueue<SimulatedExchange>): void {
+  queue.done()?.serve();
+}
+
+// Callbacks that take the exchange as an argument: no closure is made for a call.
+
+function finish(exchange: SimulatedExchange): void {
+  exchange.finish();
+}
+
+function expire(exchange: SimulatedExchange): void {
+  exchange.expire();
 }
