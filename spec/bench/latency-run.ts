@@ -1,19 +1,18 @@
 /**
  * One live run against a target that answers after a known time, told beside what the target says of itself.
  *
- *     node --import tsx spec/bench/latency-run.ts PORT USERS REQUESTS_PER_SECOND SECONDS
+ *     node --import tsx spec/bench/latency-run.ts PORT USERS THINK_US SECONDS
  *
- * Users begin evenly spread over the time between two requests of one user, so that the target and the run have an even
+ * Users begin evenly spread over twice the think time, so that the target and the run have an even
  * load. The target (`timing-server.ts`) sends back how long it took over each request by its own clock, which the scenario
  * reads and takes from the duration it measured: an own metric of the run, in microseconds.
  */
 import { lastValueFrom } from 'rxjs';
 import type * as rampart from '../../src/index.js';
 
-const [port, users, requestsPerSecond, seconds] = process.argv.slice(2);
+const [port, users, thinkUs, seconds] = process.argv.slice(2);
 const { decodeScenario, live, run, toReport } = (await import(new URL('../../dist/src/index.js', import.meta.url).href)) as typeof rampart;
 
-const thinkUs = Math.round((Number(users) / Number(requestsPerSecond)) * 1_000_000);
 const scenario = decodeScenario(
   `version: "1.0"
 name: timed
@@ -30,7 +29,7 @@ load:
   ramp_up: { phases: [{ at_second: 0, spawn_users: ${users} }] }
   user_lifetime: { mode: loop, iterations: 0, think_time: ${thinkUs}us }
   user_resources: { ip_binding: { pool_id: pool } }
-  concurrency: { spawn_rate_limit: ${Math.max(1, Math.round(Number(requestsPerSecond) / 2))}/s }
+  concurrency: { spawn_rate_limit: ${Math.round(Math.min(1e6, (Number(users) * 500_000) / (Number(thinkUs) + 1)))}/s }
   duration: ${seconds}s
 `,
   'timed.yaml',

@@ -6,7 +6,8 @@
  *
  * A target that takes 100 ms must read 100 to 105 ms at the median. At half the rate that a bare undici loop reaches here,
  * the median of what a run adds to the target's own timing must be at most 1 ms, and the run must trust itself; driven as
- * hard as it goes, it must not. The generator has one core, the target the other.
+ * hard as it goes, it must not. The generator has one core, the target the other. How long users must think for half the
+ * rate is found out by short runs before, since what else they spend time on is not known.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -31,19 +32,29 @@ const USERS = smoke ? 10 : 100;
 /** Milliseconds at the median, of a target that takes 100. */
 const FIXED_MIN = 100;
 const FIXED_MAX = 105;
+/** Of the rate that was meant, in what was made. */
+const RATE_MIN = 0.95;
+/** Short runs that look for a think time. */
+const LOOKS = smoke ? 0 : 4;
+const LOOK_SECONDS = 4;
 /** Microseconds at the median, beyond the target's own timing. */
 const BEYOND_MAX = 1000;
 
-const slow = await against(100, smoke ? 20 : 500);
+const slow = await against(100, smoke ? 400_000 : 100_000);
 check('a target that takes 100 ms, median in ms', slow.latency.p50, slow.latency.p50 >= FIXED_MIN && slow.latency.p50 <= FIXED_MAX);
 const bareRate = await bareLoop();
 console.log(`a bare undici loop makes ${bareRate.toFixed(0)} requests a second here`);
-const half = await against(0, smoke ? 20 : bareRate / 2);
+const half = await against(0, await thinkTimeFor(bareRate / 2));
+check(
+  'of half that rate were made',
+  Number((half.requestsPerSecond / (bareRate / 2)).toFixed(2)),
+  half.requestsPerSecond >= (RATE_MIN * bareRate) / 2,
+);
 const beyond = half.beyondTargetUs?.p50 ?? Number.NaN;
 check('at half that rate, beyond the target, median in µs', beyond, beyond <= BEYOND_MAX);
 check('and it trusts itself', half.generator.trustworthy, half.generator.trustworthy);
 if (!smoke) {
-  const whole = await against(0, bareRate * 4);
+  const whole = await against(0, 0);
   check('driven as hard as it goes, it trusts itself', whole.generator.trustworthy, !whole.generator.trustworthy);
 }
 
@@ -52,14 +63,26 @@ function check(what: string, found: number | boolean, isRight: boolean): void {
   if (!isRight && !smoke) process.exitCode = 1;
 }
 
-async function against(delayMs: number, rate: number): Promise<Reading> {
+async function against(delayMs: number, thinkUs: number, seconds = SECONDS): Promise<Reading> {
   return withServer(delayMs, (port) => {
-    const args = [...tsxLoader(), RUN, String(port), String(USERS), String(Math.round(rate)), String(SECONDS)];
+    const args = [...tsxLoader(), RUN, ...[port, USERS, Math.round(thinkUs), seconds].map(String)];
     const reading = JSON.parse(runProgram(onGeneratorCore([process.execPath, ...args]))) as Reading;
-    console.log(`rampart, target's delay ${delayMs} ms, ${Math.round(rate)} requests/s asked: ${JSON.stringify(reading)}`);
+    if (seconds === SECONDS)
+      console.log(`rampart, target's delay ${delayMs} ms, users think ${Math.round(thinkUs)} µs: ${JSON.stringify(reading)}`);
     if (reading.failed > 0) process.exitCode = 1;
     return reading;
   });
+}
+
+/** Microseconds to think, so that all users together make so many requests a second: what is left of the time between two. */
+async function thinkTimeFor(rate: number): Promise<number> {
+  const cycleUs = (USERS * 1e6) / rate;
+  let thinkUs = cycleUs / 2;
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { requestsPerSecond } = await against(0, thinkUs, LOOK_SECONDS);
+    thinkUs = Math.max(0, thinkUs + cycleUs - (USERS * 1e6) / requestsPerSecond);
+  }
+  return thinkUs;
 }
 
 /** Requests a second that the yardstick reaches against the same target. */
