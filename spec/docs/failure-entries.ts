@@ -87,7 +87,7 @@ const EXIT_CODES: Readonly<Record<ExitCode, string>> = {
   0: 'The run ended as planned. Failed actions and failed users do not change this.',
   1: 'A defect of Rampart, or no memory left. The report is written all the same.',
   2: 'The command line or the scenario is wrong. Nothing was sent.',
-  3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows.',
+  3: 'A threshold was missed: more actions failed than `--stop-on-errors` allows, or no operator was heard for as long as `--dead-man` says.',
   4: 'The run was refused before it began, or could not start. Nothing was sent.',
   5: 'The run ended, but its results were not completely written.',
   6: 'A worker was lost, and the run ended early. The report tells of what had come by then.',

@@ -21,10 +21,17 @@ export interface RunningCommand {
   warned(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts `rampart …args`. Unless given, the environment has no `RAMPART_` variables and no colours. */
-export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCommand {
+/**
+ * Starts `rampart …args`. Unless given, the environment has no `RAMPART_` variables and no colours, and standard input is a
+ * pipe that has ended.
+ */
+export function startCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdin: 'ended' | 'open' = 'ended',
+): RunningCommand {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env } });
-  child.stdin.end();
+  if (stdin === 'ended') child.stdin.end();
   let stdout = '';
   let stderr = '';
   const waiting: { text: string; seen: () => void }[] = [];

@@ -20,6 +20,7 @@ export interface GuardFlags {
   readonly maxRate?: Limit<Rate>;
   readonly maxConnections?: Limit<number>;
   readonly stopOnErrors?: Limit<ErrorLimit>;
+  readonly deadMan?: Limit<number>;
 }
 
 export interface Guards {
@@ -28,6 +29,8 @@ export interface Guards {
   readonly maxRate?: Rate;
   readonly maxConnections?: number;
   readonly stopOnErrors?: ErrorLimit;
+  /** How long no operator may be heard. */
+  readonly silenceUsMax?: number;
   /** What was not asked for and holds all the same, for the operator; empty when there is nothing of the kind. */
   readonly notices: readonly string[];
 }
@@ -36,9 +39,12 @@ const PUBLIC_RATE: Rate = { count: 1, perUs: 10_000 };
 const PUBLIC_CONNECTIONS = 100;
 const PUBLIC_ERRORS: ErrorLimit = { share: 0.9, windowUs: 30_000_000 };
 const CONNECTIONS_MAX = 10_000_000;
+/** Within what a timer of Node can wait. */
+const SILENCE_US_MAX = 168 * 3_600_000_000;
 
 /** The guards of a run, given the flags. Pure. */
-export function guardsOf({ allowTarget = [], allowPublicTargets = false, maxRate, maxConnections, stopOnErrors }: GuardFlags): Guards {
+export function guardsOf(flags: GuardFlags): Guards {
+  const { allowTarget = [], allowPublicTargets = false, maxRate, maxConnections, stopOnErrors, deadMan = 'off' } = flags;
   const rate = maxRate ?? (allowPublicTargets ? PUBLIC_RATE : 'off');
   const connections = maxConnections ?? (allowPublicTargets ? PUBLIC_CONNECTIONS : 'off');
   const errors = stopOnErrors ?? (allowPublicTargets ? PUBLIC_ERRORS : 'off');
@@ -52,6 +58,7 @@ export function guardsOf({ allowTarget = [], allowPublicTargets = false, maxRate
     ...(rate === 'off' ? {} : { maxRate: rate }),
     ...(connections === 'off' ? {} : { maxConnections: connections }),
     ...(errors === 'off' ? {} : { stopOnErrors: errors }),
+    ...(deadMan === 'off' ? {} : { silenceUsMax: deadMan }),
     notices:
       allowPublicTargets && unasked.length > 0
         ? [`Public targets are allowed: the run is held to ${unasked.join(' and ')}; raise them, or turn them off, if the owner agrees`]
@@ -96,4 +103,13 @@ export function asErrorLimit(text: string): Limit<ErrorLimit> {
     throw new InvalidArgumentError("Write a share and at least a second, such as '50% for 10s', or off.");
   }
   return { share, windowUs };
+}
+
+export function asSilenceLimit(text: string): Limit<number> {
+  if (text === 'off') return text;
+  const silenceUs = parseDuration(text);
+  if (silenceUs === undefined || silenceUs < 1_000_000 || silenceUs > SILENCE_US_MAX) {
+    throw new InvalidArgumentError('Write a duration from 1s to 168h, such as 5m, or off.');
+  }
+  return silenceUs;
 }

@@ -7,6 +7,8 @@ export interface Io {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Keys, where it is a terminal. */
   readonly stdin?: Keyboard;
+  /** Opens standard input, where it is a pipe: what whoever supervises this process speaks through. */
+  readonly openPipe?: () => NodeJS.ReadableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back for each SIGINT and SIGTERM until the function returned is called. */
   onSignal(handle: (signal: 'sigint' | 'sigterm') => void): () => void;

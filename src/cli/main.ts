@@ -3,12 +3,15 @@
 import { isatty } from 'node:tty';
 import { isInForeground } from './foreground.js';
 import type { Io } from './io.js';
+import { isPipe } from './is-pipe.js';
 import { runProgram } from './program.js';
 
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   ...(isatty(0) && isInForeground() ? { stdin: process.stdin } : {}),
+  // Not before somebody wants to listen: opening it changes how others read the pipe.
+  ...(isPipe(0) ? { openPipe: () => process.stdin } : {}),
   env: process.env,
   onSignal(handle) {
     let listening = true;

@@ -18,7 +18,7 @@ export type Command =
    */
   | { readonly type: 'scale'; readonly users: number; readonly tenant?: string };
 
-/** Who asked for the stop; `command` unless said. `threshold`: what may go wrong at most was exceeded. `internal`: a defect outside the core was met. */
+/** Who asked for the stop; `command` unless said. `threshold`: what may go wrong at most was exceeded, or no operator was heard for too long. `internal`: a defect outside the core was met. */
 export type StopCause = 'command' | 'sigint' | 'sigterm' | 'threshold' | 'internal';
 
 /** Most users that one command can ask for. */

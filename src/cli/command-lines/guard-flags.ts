@@ -1,6 +1,6 @@
 /** Flags that keep a run from doing harm; what holds when they are not given is in `guard-values`. */
 import type { Command } from 'commander';
-import { asConnectionLimit, asErrorLimit, asRateLimit, collectTargets } from '../guard-values.js';
+import { asConnectionLimit, asErrorLimit, asRateLimit, asSilenceLimit, collectTargets } from '../guard-values.js';
 import { option } from '../option.js';
 
 /** What a run that really sends takes. */
@@ -20,4 +20,8 @@ export function stopOnErrorsOption() {
   return option('--stop-on-errors <limit>', "stop when so many actions fail for so long, such as '50% for 10s'; off = never").argParser(
     asErrorLimit,
   );
+}
+
+export function deadManOption() {
+  return option('--dead-man <duration>', 'stop when no operator is heard for so long, such as 5m; off = never').argParser(asSilenceLimit);
 }

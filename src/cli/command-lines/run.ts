@@ -4,7 +4,7 @@ import { listenAddressOr, METRICS_ADDRESS } from '../flag-values.js';
 import { type GuardFlags, guardsOf } from '../guard-values.js';
 import { option } from '../option.js';
 import type { CommandLine } from './command-line.js';
-import { stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
+import { deadManOption, stopOnErrorsOption, withTargetGuards } from './guard-flags.js';
 import { dashboardOption, type RunFlags, runOptions, withRunFlags } from './shared-flags.js';
 
 interface LiveFlags extends RunFlags, GuardFlags {
@@ -28,7 +28,8 @@ export const addRun: CommandLine = (program, perform, io) => {
     .addOption(
       option('--source-binding <mode>', 'bind the leased addresses, or send unbound').choices(['require', 'off']).default('require'),
     )
-    .addOption(stopOnErrorsOption());
+    .addOption(stopOnErrorsOption())
+    .addOption(deadManOption());
   withTargetGuards(command).action(
     perform(load, (file: string, flags: LiveFlags) => ({
       ...runOptions(file, flags, io),

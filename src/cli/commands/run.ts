@@ -19,6 +19,7 @@ import { targetRules } from '../../worlds/preflight/targets.js';
 import { compilePlan } from '../../scenario/compile-plan.js';
 import { countWorkers } from '../count-workers.js';
 import { loadDashboard } from '../dashboard.js';
+import { listenToOperator } from '../dead-man.js';
 import type { Guards } from '../guard-values.js';
 import { watchHeap } from '../heap-watch.js';
 import type { Command } from '../io.js';
@@ -76,6 +77,11 @@ export const run: Command<RunOptions> = async (options, io) => {
     command: (command) => signals.commands$.next(command),
     interrupt: () => signals.raise('sigint'),
   });
+  const deafToOperator = listenToOperator(guards.silenceUsMax, io, {
+    commands$: signals.commands$,
+    hasDashboard: options.dashboard !== null,
+    say,
+  });
   try {
     const real = live({ sourceBinding, ...guards, ownPorts, onWarning });
     const file = record === undefined ? null : await openRecording(record);
@@ -116,6 +122,7 @@ export const run: Command<RunOptions> = async (options, io) => {
     return (await runToReport(running, options, io)).exitCode;
   } finally {
     unwatchHeap();
+    deafToOperator();
     deafToKeys();
     signals.close();
     await (metrics as PrometheusOutput | null)?.close();
