@@ -34,4 +34,8 @@ const io: Io = {
   },
 };
 
+// Everything is written when this is heard. Taking the process apart would take longer, and meanwhile signals are nobody's:
+// a third Ctrl-C would make a death by signal of an exit with a code.
+process.on('exit', () => process.exit());
+
 process.exitCode = await runProgram(process.argv.slice(2), io);
