@@ -1,12 +1,12 @@
 /** Signals in every phase of a run, to a process as its users run it: first, second and third ones, and the one nobody can catch. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLines } from '../../src/check/check-lines.js';
 import type { Report } from '../../src/model/report.js';
 import type { RunEvent } from '../../src/model/run-event.js';
+import { bareProcessMs } from '../support/bare-process.js';
 import { startCommand } from '../support/command.js';
 import { type Site, withSignalAt } from '../support/plant.js';
 import { scenarioText } from '../support/scenario-text.js';
@@ -149,7 +149,7 @@ describe('stopping a run', () => {
       lastSignalMs = performance.now();
       running.process.kill(signal);
     }
-    const bare = timeOfBareProcess();
+    const bare = bareProcessMs();
     const { code, signal, stdout, stderr } = await running.ended;
     const tookMs = performance.now() - lastSignalMs;
     return { code, signal, stdout, stderr, tookMs, bareMs: await bare, ...resultsIn(paths, stderr) };
@@ -239,8 +239,3 @@ describe('stopping a run', () => {
     expectEverythingHome(stopped);
   });
 });
-
-function timeOfBareProcess(): Promise<number> {
-  const startedMs = performance.now();
-  return new Promise((resolve) => spawn(process.execPath, ['-e', '0']).once('close', () => resolve(performance.now() - startedMs)));
-}

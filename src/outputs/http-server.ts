@@ -2,16 +2,20 @@
  * What the servers of outputs have in common: they listen, keep nobody waiting, and go with the run.
  *
  * None of them keeps the process alive by itself, gives a connection long to say what it wants or to take what it asked
- * for, or holds more than so many; each closes within a moment, however many still look.
+ * for, or holds more than so many; each closes within a moment, however many still look. One whose socket dies under it
+ * says so, and nothing else ends with it.
  */
 import type { Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RampartError } from '../model/failure.js';
 import { formatListenAddress, type ListenAddress } from './listen-address.js';
+import { watchListening } from './listening-watch.js';
 
 const HEADER_BYTES_MAX = 8192;
 /** For answers under way when the server closes. */
 const CLOSE_GRACE_MS = 500;
+/** The longest that a timer can be set to. */
+const FOR_EVER_MS = 2 ** 31 - 1;
 
 export interface HttpLimits {
   /** For the head of a request, and for all of it. */
@@ -39,11 +43,15 @@ export interface Listening {
   /** What is served, for messages: `The dashboard`. */
   readonly subject: string;
   readonly flag: string;
+  /** Hears, at most once, that nobody new is served any more, and why; whoever is connected is served on. */
+  readonly onGone: (reason: string) => void;
 }
 
 export class HttpServer {
   readonly #server: Server;
   #closing: Promise<void> | null = null;
+  #endWatch: () => void = () => {};
+  #staying: NodeJS.Timeout | undefined;
   /** With its real port, once it listens. */
   #address: ListenAddress;
 
@@ -69,6 +77,11 @@ export class HttpServer {
       this.#server.listen({ host, port }, () => {
         this.#address = { host, port: (this.#server.address() as AddressInfo).port };
         this.#server.unref();
+        this.#endWatch = watchListening(this.#server, (reason) => {
+          // A dead socket would wake the event loop again and again.
+          this.#server.close();
+          told.onGone(reason);
+        });
         resolve();
       });
     });
@@ -76,11 +89,14 @@ export class HttpServer {
 
   /** Keeps the process alive until it is closed: for who waits for nobody else. */
   stay(): void {
-    this.#server.ref();
+    // Not by its socket, which may be taken away: who waits has to be told then.
+    this.#staying ??= setInterval(() => {}, FOR_EVER_MS);
   }
 
   /** Gives the port back; answers under way may finish shortly. Idempotent. */
   close(): Promise<void> {
+    this.#endWatch();
+    clearInterval(this.#staying);
     this.#closing ??= new Promise((resolve) => {
       const cut = setTimeout(() => this.#server.closeAllConnections(), CLOSE_GRACE_MS);
       this.#server.close(() => {

@@ -20,8 +20,12 @@ export const HOST_ROWS: readonly Row[] = [
   ['H8', 'The wall clock jumps by hours', 'No duration, timer or order changes'],
   ['H9', 'The process is busy for a while', 'Told as lag; an answer that waited is no timeout; the report says not to trust it'],
   ['H10', 'The process is stopped for seconds and continued', 'As H9; the run ends as planned'],
-  ['H11', 'SIGINT in each phase of a run', 'Exit 130, report and events whole, every address home'],
-  ['H12', 'SIGTERM and SIGHUP in each phase of a run', 'Exit 143, else as H11'],
+  [
+    'H11',
+    'SIGINT in each phase of a run or a replay, also while its dashboard is watched',
+    'Exit 130, report and events whole, every address home; a page of a recording is closed with exit 0; nobody who looks holds up the end',
+  ],
+  ['H12', 'SIGTERM and SIGHUP in each phase of a run or a replay', 'Exit 143, else as H11'],
   ['H13', 'A second and a third signal', 'An end within a second, with the code of the first; no stack is printed'],
   ['H14', 'SIGKILL in each phase of a run', 'The events are a whole beginning without a fault in it; nothing stays behind'],
   [
@@ -32,8 +36,16 @@ export const HOST_ROWS: readonly Row[] = [
   ['H16', 'The disk is full', 'The run goes on; exit 5 and what is missing; the recording says that it is incomplete'],
   ['H17', 'An output in a folder that is not there, or may not be written', 'Refused before the start: exit 4'],
   ['H18', 'Standard output is closed, full or read slowly', 'The run goes on; a closed one changes nothing, a full one is exit 5'],
-  ['H19', 'The port for metrics is in use', 'Refused before the start: exit 4'],
-  ['H20', 'Metrics are scraped as fast as can be', 'Every scrape is answered, and the run is not held up'],
+  [
+    'H19',
+    'The port for metrics or for the dashboard is in use, or dies in the middle of a run',
+    'Refused before the start: exit 4; one that dies is told of once, and the run goes on to its results and exit code without it',
+  ],
+  [
+    'H20',
+    'Metrics are scraped as fast as can be; a thousand watch the dashboard at once; readers never read',
+    'Every scrape is answered; 32 may watch, the others are told so; who reads slowly misses frames and is told how many; the run makes every request',
+  ],
   ['H21', 'Other processes use all of the machine', 'The report says that its figures are not to be trusted, and why'],
   ['H22', 'Something in the core reads a clock or draws by chance', 'Found by a rule on the text, and by traps while a simulation runs'],
   [

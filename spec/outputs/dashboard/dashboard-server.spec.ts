@@ -36,7 +36,7 @@ async function open(host: string): Promise<DashboardServer> {
   const hub = new FrameHub(source, (isWatched) => watched.push(isWatched));
   const onCommand = (command: Command) => void commands.push(command);
   const page = await loadPage(host === '127.0.0.1' ? TOKEN : null);
-  return DashboardServer.open({ host, port: 0 }, { source, hub, page, token: TOKEN, onCommand }, LIMITS);
+  return DashboardServer.open({ host, port: 0 }, { source, hub, page, token: TOKEN, onCommand }, { limits: LIMITS });
 }
 
 const portOf = () => new URL(server.url).port;

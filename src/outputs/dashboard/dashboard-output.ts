@@ -21,7 +21,7 @@ export interface DashboardOptions extends LiveLook {
   readonly mode: RunMode;
   /** Hears what an operator says on the page; left out where nothing can be steered. */
   readonly onCommand?: (command: Command) => void;
-  /** Hears what is doubtful about the address, before it is listened on. */
+  /** Hears what is doubtful about the address, before it is listened on, and that it is listened on no more. */
   readonly onWarning?: (warning: string) => void;
   /** Hears where the page is, once it is there: an address to be opened, with the token where that is needed. */
   readonly onListening?: (url: string) => void;
@@ -58,10 +58,15 @@ export class DashboardOutput implements Output {
     });
     const token = drawToken();
     const page = await loadPage(isOpen ? token : null);
-    this.#server = await DashboardServer.open(address, { source, hub, page, token, ...(onCommand === undefined ? {} : { onCommand }) });
+    const onGone = (reason: string): void => {
+      onWarning?.(`The dashboard is no longer served at ${server.url}: ${reason}; the run goes on without it`);
+    };
+    const parts = { source, hub, page, token, ...(onCommand === undefined ? {} : { onCommand }) };
+    const server = await DashboardServer.open(address, parts, { onGone });
+    this.#server = server;
     this.#source = source;
     this.#hub = hub;
-    onListening?.(isOpen ? this.#server.url : `${this.#server.url}#${token}`);
+    onListening?.(isOpen ? server.url : `${server.url}#${token}`);
   }
 
   event(event: RunEvent): void {

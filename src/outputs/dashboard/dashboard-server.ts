@@ -14,6 +14,13 @@ const USUAL_LIMITS: HttpLimits = {
   connectionsMax: 64,
 };
 
+export interface Serving {
+  /** Hears, at most once, why nobody new is served any more. */
+  readonly onGone?: (reason: string) => void;
+  /** Other than usual only in specs. */
+  readonly limits?: Partial<HttpLimits>;
+}
+
 export class DashboardServer {
   readonly #server: HttpServer;
 
@@ -24,20 +31,19 @@ export class DashboardServer {
   /**
    * Listens.
    *
-   * @param limits other than usual only in specs
    * @throws RampartError `output.unavailable` when it cannot: the port is in use, say.
    */
   static async open(
     address: ListenAddress,
     parts: Omit<DashboardParts, 'listening'>,
-    limits: Partial<HttpLimits> = {},
+    { onGone = () => {}, limits = {} }: Serving = {},
   ): Promise<DashboardServer> {
     const all = { ...USUAL_LIMITS, ...limits };
     const routes = dashboardRoutes({ ...parts, listening: () => server.address });
     // The adapter gives the request and response classes of the platform back to whoever else uses them.
     const made = createAdaptorServer({ fetch: routes.fetch, serverOptions: serverOptions(all), overrideGlobalObjects: false });
     const server = new HttpServer(made as Server, address, all);
-    await server.listen({ subject: 'The dashboard', flag: '--dashboard' });
+    await server.listen({ subject: 'The dashboard', flag: '--dashboard', onGone });
     return new DashboardServer(server);
   }
 

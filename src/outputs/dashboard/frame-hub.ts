@@ -3,7 +3,8 @@
  *
  * A frame is read, written as JSON and encoded once, and the same bytes go to every reader. One that has not taken what
  * it was given yet is passed over until it has, and then gets the newest frame and how many it missed: so a slow reader
- * holds up nobody and nothing piles up.
+ * holds up nobody and nothing piles up. There are at most so many, and however many come at once, what they are given
+ * first is made ten times a second at most.
  */
 import type { Frame, FrameMessage, HistoryMessage } from './messages.js';
 import type { RunSource } from './run-source.js';
@@ -11,6 +12,10 @@ import type { RunSource } from './run-source.js';
 const FRAME_MS = 250;
 /** Every so many frames comes a history: reading one takes some ten milliseconds. */
 const HISTORY_EVERY = 8;
+/** Who comes this soon after a frame was made is given that one. */
+const FRESH_MS = 100;
+/** Half of the connections a server takes, so that whoever looks can also ask. */
+const READERS_MAX = 32;
 
 /** Who looks, as far as the hub is concerned. */
 export interface Reader {
@@ -46,6 +51,7 @@ export class FrameHub {
   #timer: NodeJS.Timeout | null = null;
   /** Frames made so far. */
   #made = 0;
+  #madeAtMs = -Infinity;
   #frame = '';
   /** The frame for those who missed none. */
   #frameBytes: Buffer = Buffer.alloc(0);
@@ -58,10 +64,15 @@ export class FrameHub {
     this.#onWatched = onWatched;
   }
 
+  /** Whether there are as many readers as there may be. */
+  get isFull(): boolean {
+    return this.#places.size >= READERS_MAX;
+  }
+
   /** One that comes in the middle gets what there is at once. */
   enter(reader: Reader): Reading {
     if (this.#places.size === 0) this.#begin();
-    this.#make(true);
+    if (performance.now() - this.#madeAtMs >= FRESH_MS) this.#make(true);
     const place: Place = { reader, isReady: true, hasEnded: false, frame: this.#made - 1, history: -1 };
     this.#places.add(place);
     this.#offerAll();
@@ -105,6 +116,7 @@ export class FrameHub {
 
   #make(withHistory: boolean): void {
     this.#made += 1;
+    this.#madeAtMs = performance.now();
     this.#frame = JSON.stringify(this.#source.frame() satisfies Frame satisfies FrameMessage['frame']);
     this.#frameBytes = this.#frameFor(0);
     if (withHistory || this.#made % HISTORY_EVERY === 0) {

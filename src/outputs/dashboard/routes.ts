@@ -94,6 +94,7 @@ export function dashboardRoutes(parts: DashboardParts): Hono<Asked> {
 
   app.get('/api/stream', (c) => {
     if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
+    if (hub.isFull) return refuse(c, 503, 'As many watch this run as may: close another page, or try again later.');
     sendStream(c.env.outgoing as Outgoing, hub, SECURITY_HEADERS);
     return RESPONSE_ALREADY_SENT;
   });
@@ -123,6 +124,7 @@ export function dashboardRoutes(parts: DashboardParts): Hono<Asked> {
   return app;
 }
 
-function refuse(c: Context, status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 500, text: string): Response {
-  return c.text(`${text}\n`, status, { ...SECURITY_HEADERS, ...(status === 405 ? { Allow: 'GET, HEAD' } : {}) });
+function refuse(c: Context, status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 500 | 503, text: string): Response {
+  const more = { 405: { Allow: 'GET, HEAD' }, 503: { Connection: 'close' } };
+  return c.text(`${text}\n`, status, { ...SECURITY_HEADERS, ...(status === 405 || status === 503 ? more[status] : {}) });
 }

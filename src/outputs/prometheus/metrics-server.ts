@@ -42,11 +42,16 @@ export class MetricsServer {
   /**
    * Listens.
    *
+   * @param onGone hears, at most once, why nobody new is served any more
    * @throws RampartError `output.unavailable` when it cannot: the port is in use, say.
    */
-  static async open(address: ListenAddress, render: () => Promise<string>): Promise<MetricsServer> {
+  static async open(
+    address: ListenAddress,
+    render: () => Promise<string>,
+    onGone: (reason: string) => void = () => {},
+  ): Promise<MetricsServer> {
     const opened = new MetricsServer(address, render);
-    await opened.#server.listen({ subject: 'Metrics', flag: '--prometheus' });
+    await opened.#server.listen({ subject: 'Metrics', flag: '--prometheus', onGone });
     return opened;
   }
 

@@ -21,7 +21,7 @@ export interface PrometheusOptions {
   /** Fed by whoever feeds this output, before it. */
   readonly fold: ReportFold;
   readonly health: () => GeneratorHealth | null;
-  /** Hears what is doubtful about the address, before it is listened on. */
+  /** Hears what is doubtful about the address, before it is listened on, and that it is listened on no more. */
   readonly onWarning?: (warning: string) => void;
   /** Hears where the metrics are, once they are. */
   readonly onListening?: (url: string) => void;
@@ -49,8 +49,11 @@ export class PrometheusOutput implements Output {
       return `${await ofRun}\n${await process.render()}`;
     };
     this.#metrics = metrics;
-    this.#server = await MetricsServer.open(address, render);
-    onListening?.(this.#server.url);
+    const server = await MetricsServer.open(address, render, (reason) => {
+      onWarning?.(`Metrics are no longer served at ${server.url}: ${reason}; the run goes on without them`);
+    });
+    this.#server = server;
+    onListening?.(server.url);
   }
 
   event(event: RunEvent): void {

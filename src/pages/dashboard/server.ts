@@ -52,7 +52,8 @@ export function listen(listener: StreamListener): () => void {
         if (await readStream(listener, left.signal)) return listener.connection('ended');
       } catch (error) {
         if (left.signal.aborted) return;
-        if (error instanceof Refused) throw error;
+        // As many watch as may: one of them may go.
+        if (error instanceof Refused && error.status !== 503) throw error;
       }
       listener.connection('lost');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
