@@ -101,7 +101,7 @@ describeWhere(hasBrowser, NO_BROWSER)('the dashboard of a run of 500 users', () 
 
   it('tells the story of a user: its states in order, and what it knows', async () => {
     const { page } = watched;
-    // The newest began after the page was opened, so that all of its story was seen.
+    // The newest: its story is there from its beginning, unless the page was so slow that its first events are no longer kept.
     await page.fill('#find-user', String(USERS));
     await page.press('#find-user', 'Enter');
     const statesTold = async (): Promise<string[]> =>
@@ -109,7 +109,6 @@ describeWhere(hasBrowser, NO_BROWSER)('the dashboard of a run of 500 users', () 
     await expect.poll(async () => (await statesTold()).length, SOON).toBeGreaterThan(4);
     const states = await statesTold();
     const active = await page.locator('.story [data-state].is-active').getAttribute('data-state');
-    expect(states.slice(0, 3)).toEqual(['acquiring', 'iterating.start', 'iterating.done']);
     expect(['thinking', 'iterating.start']).toContain(active);
     await expect.poll(() => page.locator('.variables').textContent(), SOON).toMatch(/user\.id500.*tenant\.idshop-a/);
     const events = readFileSync(join(folder, 'events.jsonl'), 'utf8')
@@ -119,9 +118,12 @@ describeWhere(hasBrowser, NO_BROWSER)('the dashboard of a run of 500 users', () 
       .map((line) => JSON.parse(line) as RunEvent);
     const lived = events.flatMap((event) => (event.type === 'user.state' && event.user === USERS ? [event.state] : []));
     // The file may lag behind the page by what is still to be written.
-    const both = Math.min(lived.length, states.length);
-    expect(both).toBeGreaterThan(2);
-    expect(states.slice(0, both)).toEqual(lived.slice(0, both));
+    expect(lived.slice(0, 3)).toEqual(['acquiring', 'iterating.start', 'iterating.done']);
+    const asLivedFrom = (first: number): boolean =>
+      states.slice(0, lived.length - first).every((state, index) => state === lived[first + index]);
+    const begun = lived.findIndex((_, first) => asLivedFrom(first));
+    expect(begun).not.toBe(-1);
+    expect(lived.length - begun, `${states} is no part of ${lived}`).toBeGreaterThan(2);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.story').count(), SOON).toBe(0);
   }, 60_000);
