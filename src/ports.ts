@@ -62,7 +62,7 @@ export interface Session {
    * Never throws: what goes wrong is in the outcome.
    */
   start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay;
-  /** Closes every connection now; what is under way ends as `aborted`, in a later turn. A session may be used again afterwards and then connects anew. Idempotent. */
+  /** Closes every connection now; what is under way ends as `aborted`, in a later turn; a failure that is held back comes then, as what it is. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }
 

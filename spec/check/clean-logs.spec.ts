@@ -6,6 +6,7 @@ import { checkLines } from '../../src/check/check-lines.js';
 import { readExpected } from '../../src/check/read-scenario.js';
 import { decodeScenario, live, run, serializeEvent, simulated } from '../../src/index.js';
 import type { World } from '../../src/index.js';
+import { eventsOf, scenarioWith } from '../support/simulate.js';
 
 const scenarios = readdirSync('scenarios').filter((file) => file.endsWith('.yaml'));
 
@@ -29,4 +30,29 @@ describe('the log of a scenario that ships', () => {
       expect((await findingsOf(file, live())).findings).toEqual([]);
     },
   );
+});
+
+describe('the log of users who find no port', () => {
+  const scenario = scenarioWith(
+    { lifetime: '{ mode: loop, iterations: 6 }', phases: '[{ at_second: 0, spawn_users: 2 }]' },
+    '{ targets: [{ latency: { distribution: constant, value: 5ms }, errors: [{ rate: 1, fault: ports.exhausted }] }] }',
+  );
+  const events = eventsOf(scenario);
+  const finished = events.filter((event) => event.type === 'action.finished');
+
+  it('tells of their pauses between the end of an attempt and its answer, and has nothing wrong with it', () => {
+    const ofOne = finished.filter(({ user }) => user === 1);
+    expect(ofOne.map(({ duration_us }) => duration_us)).toEqual(Array(6).fill(5_000));
+    expect(ofOne.map(({ at }) => at / 1000)).toEqual([105, 310, 715, 1520, 2525, 3530]);
+    expect(checkLines(events.map(serializeEvent))).toEqual([]);
+  });
+
+  it('is wrong when a pause is longer than any can be', () => {
+    const tooLong = events.map((event) =>
+      event.type === 'action.finished' && event === finished.at(-1)
+        ? { ...event, duration_us: 4_999, phases: { ...event.phases, connect: 4_999 } }
+        : event,
+    );
+    expect(checkLines(tooLong.map(serializeEvent))).toMatchObject([{ invariant: 30 }]);
+  });
 });

@@ -5,14 +5,16 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpAction } from '../../src/model/action.js';
 import type { Outcome } from '../../src/model/outcome.js';
-import type { Driver, Session } from '../../src/ports.js';
+import type { Driver, Session, UnderWay } from '../../src/ports.js';
 import { callOf, computed, exported, fixed, httpAction } from '../actions/http/http-call.js';
 
-/** How the target treats the action of that id: answers `ANSWER`, does so after `SLOW_MS`, or answers 404. */
-export const BEHAVIOURS = ['answers', 'dawdles', 'misses'] as const;
+/** What becomes of the action of that id: the target answers `ANSWER`, does so after `SLOW_MS`, or answers 404; or this host lacks the address `LACKING_IP`. */
+export const BEHAVIOURS = ['answers', 'dawdles', 'misses', 'lacks'] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 export const ANSWER = { headers: { 'x-kind': 'demo', 'content-type': 'application/json' }, body: '{"id":7,"name":"grün"}' } as const;
 export const SLOW_MS = 400;
+/** An address for documentation, which no host has. */
+const LACKING_IP = '192.0.2.1';
 
 export interface DriverUnderTest {
   readonly driver: Driver;
@@ -159,6 +161,72 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
       await bench.settle();
       expect(outcomes.map(({ error, status }) => [error, status])).toEqual([['aborted', null]]);
       expect(await perform(bench, session, action(bench, 'answers'))).toMatchObject({ error: null });
+    });
+
+    it('holds back the answer of what this host lacks, so that trying again at once is no busy loop, and counts no pause in it', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      const lacking: Outcome[] = [];
+      let isOver = false;
+      let countMeanwhile = 0;
+      const again = (): void => {
+        session.start(callOf(action(bench, 'lacks'), LACKING_IP), (outcome) => {
+          lacking.push(outcome);
+          if (!isOver) again();
+        });
+      };
+      again();
+      bench.driver.openSession(2).start(callOf(action(bench, 'dawdles')), () => {
+        isOver = true;
+        countMeanwhile = lacking.length;
+      });
+      await bench.until(() => isOver && lacking.length > 2);
+      await bench.settle();
+      // After 100 and 300 ms, and once or twice more where this machine is slow.
+      expect(countMeanwhile).toBeLessThan(5);
+      for (const outcome of lacking) {
+        expect(outcome).toMatchObject({ error: 'address.unavailable', status: null, bytesOut: 0 });
+        expect(Object.values(outcome.phases).reduce((sum, us) => sum + us, 0)).toBe(outcome.durationUs);
+      }
+      expect(Math.min(...lacking.map(({ durationUs }) => durationUs))).toBeLessThan(100_000);
+    });
+
+    /** Does something to an action whose answer is held back, and gives the answers there are of it. */
+    async function whileHeldBack(bench: DriverUnderTest, act: (session: Session, underWay: UnderWay) => void): Promise<Outcome[]> {
+      const session = bench.driver.openSession(1);
+      // The third pause in a row is long enough for a slow machine.
+      for (let i = 0; i < 2; i += 1) await perform(bench, session, action(bench, 'lacks'), LACKING_IP);
+      const outcomes: Outcome[] = [];
+      const underWay = session.start(callOf(action(bench, 'lacks'), LACKING_IP), (outcome) => outcomes.push(outcome));
+      let isOver = false;
+      bench.driver.openSession(2).start(callOf(action(bench, 'dawdles', { timeoutUs: 50_000 })), () => {
+        act(session, underWay);
+        expect(outcomes).toEqual([]);
+        isOver = true;
+      });
+      await bench.until(() => isOver);
+      await bench.settle();
+      return outcomes;
+    }
+
+    it('is silent after a cancel while the answer is held back', async () => {
+      expect(await whileHeldBack(make(), (_, underWay) => underWay.cancel())).toEqual([]);
+    });
+
+    it('gives the answer that is held back when its session closes, in a later turn and once', async () => {
+      const outcomes = await whileHeldBack(make(), (session) => {
+        session.close();
+        session.close();
+      });
+      expect(outcomes.map(({ error }) => error)).toEqual(['address.unavailable']);
+    });
+
+    it('is silent after a close and a cancel while the answer is held back', async () => {
+      const act = (session: Session, underWay: UnderWay): void => {
+        session.close();
+        underWay.cancel();
+      };
+      expect(await whileHeldBack(make(), act)).toEqual([]);
     });
 
     it('is silent after a close and a cancel', async () => {

@@ -71,6 +71,33 @@ describe('a run', () => {
     expect(report.pools['pool']).toMatchObject({ allocated: 0, granted: 60, released: 60 });
   });
 
+  itWhere(canMakeNamespaces, NEEDS_NAMESPACES)(
+    'H3 has too few ports: who gets none asks for one a few times, and the others go on',
+    async () => {
+      const parts = {
+        lifetime: '{ mode: loop, iterations: 1000 }',
+        phases: '[{ at_second: 0, spawn_users: 10 }]',
+        // One after the other, so that it is not certain before the run that ports will be too few.
+        load: '  concurrency: { spawn_rate_limit: 50/s }\n  duration: 3s',
+      };
+      const slow = 'properties: { latency: 50ms }';
+      const text = scenarioText(parts).replace('type: demo_target', `type: demo_target, ${slow}`);
+      const { report, events } = await resultsOf('few-ports', start('few-ports', { ports: [50_000, 50_005] }, text));
+
+      const attempts = new Map<number, number>();
+      for (const event of events) {
+        if (event.type !== 'action.finished' || event.error !== 'ports.exhausted') continue;
+        attempts.set(event.user, (attempts.get(event.user) ?? 0) + 1);
+      }
+      expect(Object.keys(errorsOf(report))).toEqual(['ports.exhausted']);
+      expect(attempts.size).toBeGreaterThan(3);
+      // Begun after 0, 0.1, 0.3, 0.7, 1.5 and 2.5 seconds; as fast as can be it would be thousands.
+      for (const [user, count] of attempts) expect(count, `user ${user}`).toBeLessThan(8);
+      expect(Math.max(...attempts.values())).toBeGreaterThan(2);
+      expect(report.success_count).toBeGreaterThan(20);
+    },
+  );
+
   const BUSY = {
     lifetime: '{ mode: loop, iterations: 5, think_time: 10ms }',
     phases: '[{ at_second: 0, spawn_users: 20 }]',

@@ -107,7 +107,7 @@ export const ERROR_CLASSES = {
   },
   'limit.connections': {
     summary: 'As many connections are open as --max-connections allows',
-    hint: 'Raise --max-connections if the target may have them, or use fewer users.',
+    hint: 'Raise --max-connections if the target may have them, or use fewer users. Its user goes on after a pause of 0.1 to 1 second.',
   },
   'tls.untrusted': { summary: 'The certificate of the target is not trusted', hint: 'It is self-signed or its issuer is unknown here.' },
   'tls.name': { summary: 'The certificate of the target is for another name', hint: 'Check the host of the URL.' },
@@ -118,7 +118,7 @@ export const ERROR_CLASSES = {
   'dns.failed': { summary: 'The name of the target could not be looked up', hint: 'The resolver of this host failed or timed out.' },
   'address.unavailable': {
     summary: 'The source address cannot be bound on this host',
-    hint: 'Add it to an interface, e.g. ip address add ADDRESS/32 dev lo, or run with --source-binding off.',
+    hint: 'Add it to an interface, e.g. ip address add ADDRESS/32 dev lo, or run with --source-binding off. Its user goes on after a pause of 0.1 to 1 second.',
   },
   'address.family': {
     summary: 'The source address and the target are of different families',
@@ -126,12 +126,15 @@ export const ERROR_CLASSES = {
   },
   'ports.exhausted': {
     summary: 'The source address has no free port left',
-    hint: 'Closed connections hold their port for 60 seconds; use more addresses, keep connections, or widen net.ipv4.ip_local_port_range.',
+    hint: 'Closed connections hold their port for 60 seconds; use more addresses, keep connections, or widen net.ipv4.ip_local_port_range. Its user goes on after a pause of 0.1 to 1 second.',
   },
-  'host.fd_exhausted': { summary: 'This process may open no more files', hint: 'Raise the limit: ulimit -n.' },
+  'host.fd_exhausted': {
+    summary: 'This process may open no more files',
+    hint: 'Raise the limit: ulimit -n. Its user goes on after a pause of 0.1 to 1 second.',
+  },
   'host.memory_exhausted': {
     summary: 'This host has no memory left for another connection',
-    hint: 'Use fewer users, or raise net.ipv4.tcp_mem.',
+    hint: 'Use fewer users, or raise net.ipv4.tcp_mem. Its user goes on after a pause of 0.1 to 1 second.',
   },
   'request.invalid': {
     summary: 'The templates of the action gave a request that cannot be sent',

@@ -11,7 +11,7 @@ import { startBadServer } from '../../support/bad-server.js';
 
 const driver = liveHttpDriver({ enter: (turn, value) => turn(value), allowTarget: () => null, sourceBinding: 'require' });
 
-function perform(url: string, bindIp: string | null = null): Promise<Outcome> {
+function perform(url: string, bindIp: string | null = null, session = driver.openSession(1)): Promise<Outcome> {
   const template = { source: url, reads: [], evaluate: () => url, constant: url };
   const limits = { timeoutUs: 2_000_000, followRedirects: 0, maxResponseBytes: 10_000 };
   const content = { headers: [], query: [], exports: [], expect: {}, carriesBody: false };
@@ -19,7 +19,7 @@ function perform(url: string, bindIp: string | null = null): Promise<Outcome> {
   const user = { id: 1, allocated_ip: null, iteration: 1, iteration_index: 0 };
   const scope = { user, tenant: { id: 'default' }, resources: new Map(), actions: new Map(), env: new Map() };
   return new Promise((resolve) => {
-    driver.openSession(1).start({ user: 1, iteration: 1, action, scope, bindIp }, resolve);
+    session.start({ user: 1, iteration: 1, action, scope, bindIp }, resolve);
   });
 }
 
@@ -62,6 +62,25 @@ async function ports(bindIp: string | null): Promise<unknown> {
   return { ...counts, otherAddress };
 }
 
+/** A user without think time for whom no port is left, for a second, beside one who keeps a connection. */
+async function withoutThinking(): Promise<unknown> {
+  ip('link', 'set', 'lo', 'up');
+  const server = await startBadServer();
+  writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '50000 50000');
+  const [lucky, unlucky] = [driver.openSession(1), driver.openSession(2)];
+  await perform(`${server.origin}/good`, '127.9.8.1', lucky);
+  const errors: (string | null)[] = [];
+  let isOver = false;
+  setTimeout(() => {
+    isOver = true;
+  }, 1_000);
+  while (!isOver) errors.push((await perform(`${server.origin}/good`, '127.9.8.1', unlucky)).error);
+  const { error } = await perform(`${server.origin}/good`, '127.9.8.1', lucky);
+  driver.closeAll();
+  await server.close();
+  return { attempts: errors.length, errors: [...new Set(errors)], lucky: error };
+}
+
 async function routes(): Promise<unknown> {
   ip('link', 'set', 'lo', 'up');
   // Documentation addresses inside this namespace: nothing can leave it.
@@ -89,7 +108,10 @@ const MODES: Readonly<Record<string, () => Promise<unknown>>> = {
   handles,
   'bound-ports': () => ports('127.9.8.1'),
   'unbound-ports': () => ports(null),
+  'without-thinking': withoutThinking,
   routes,
+  // Nothing but the pause keeps this process alive.
+  'without-address': async () => (await perform('http://127.0.0.1:9/', '192.0.2.1')).error,
   call: async () => (await perform(process.argv[3] ?? '')).error,
 };
 const run = MODES[process.argv[2] ?? ''];

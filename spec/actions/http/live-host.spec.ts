@@ -40,6 +40,18 @@ describe('a host', () => {
     expect(runFixture(['unshare', '-n'], 'unbound-ports')).toMatchObject({ ok: 10, 'ports.exhausted': 5 });
   });
 
+  it.skipIf(!canUnshare)('H3 without ports is not asked again and again by a user who does not think', () => {
+    const { attempts, ...rest } = runFixture(['unshare', '-n'], 'without-thinking') as { attempts: number };
+    expect(rest).toEqual({ errors: ['ports.exhausted'], lucky: null });
+    // Begun after 0, 100, 300 and 700 ms.
+    expect(attempts).toBeGreaterThan(1);
+    expect(attempts).toBeLessThan(6);
+  });
+
+  it('without the address answers, though nothing but the pause before it keeps the process alive', () => {
+    expect(runFixture(['env'], 'without-address')).toBe('address.unavailable');
+  });
+
   it.skipIf(!canUnshare)('N3, H2 without a route, with a prohibited one, or without its address any more says so', () => {
     expect(runFixture(['unshare', '-n'], 'routes')).toEqual({
       unreachable: 'connect.unreachable',

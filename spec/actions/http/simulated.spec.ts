@@ -47,6 +47,7 @@ describeDriver('the simulated driver', () => {
   const { clock, driver } = benchOf([
     rule({ match: { action: 'dawdles' }, latency: constant(SLOW_MS * 1000) }),
     rule({ match: { action: 'misses' }, answer: { status: 404 } }),
+    rule({ match: { action: 'lacks' }, latency: constant(1_000), errors: [{ rate: 1, fault: 'address.unavailable' }] }),
     rule({ answer: ANSWER }),
   ]);
   return {

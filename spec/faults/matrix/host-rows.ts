@@ -4,7 +4,11 @@ import type { Row } from './row.js';
 export const HOST_ROWS: readonly Row[] = [
   ['H1', 'An address of a pool is not on this host', 'Refused before the start: exit 4, the addresses and the command that adds them'],
   ['H2', 'An address is taken away during the run', '`address.unavailable` for its users; everybody else goes on; every lease comes home'],
-  ['H3', 'A source address, or the host, has no port left', '`ports.exhausted`, on that address alone'],
+  [
+    'H3',
+    'A source address, or the host, has no port left',
+    '`ports.exhausted`, on that address alone; its user hears so after a pause, 0.1 s at first and up to 1 s in a row: never a busy loop',
+  ],
   [
     'H4',
     'Closed connections hold their ports for a minute',

@@ -8,6 +8,7 @@
  *               ▲                                       │ redirect
  *               └───────────────────────────────────────┘
  *     deadline, error, closing, cancel ─▶ the connection is destroyed; an outcome, except after cancel
+ *     nothing left on this host ─▶ the same, and a pause before the outcome
  */
 import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
@@ -15,6 +16,7 @@ import type { Fields } from '../../model/expression.js';
 import type { Outcome } from '../../model/outcome.js';
 import type { UnderWay } from '../../ports.js';
 import { type HttpRequest, readExports, readsBody, readsNothing } from './action.js';
+import { type Answerer, type BackOff, backsOff } from './back-off.js';
 import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
 import { headerOf, LiveAnswer } from './live-answer.js';
 import type { Connection, ConnectionUser } from './live-connection.js';
@@ -33,6 +35,10 @@ export interface ExchangeHost {
   /** A connection that is reserved for the user given. */
   takeConnection(origin: string, bindIp: string | null, user: ConnectionUser): Connection;
   dropConnection(connection: Connection): void;
+  /** Null while nothing was held back. */
+  readonly backOff: BackOff | null;
+  /** Delivers the outcome after a pause. */
+  holdBack(exchange: Answerer, outcome: Outcome): void;
   /** Runs a turn of the run. */
   enter<Value>(turn: (value: Value) => void, value: Value): void;
 }
@@ -40,7 +46,7 @@ export interface ExchangeHost {
 const EXCERPT_CHARS = 64;
 const NO_VALUES: Fields = Object.freeze(Object.create(null) as Fields);
 
-export class Exchange implements ConnectionUser, Dated, UnderWay {
+export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
   readonly #host: ExchangeHost;
   readonly #action: HttpAction;
   readonly #bindIp: string | null;
@@ -94,7 +100,8 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
   /** The connection is destroyed if the exchange was not over. */
   cancel(): void {
     this.#cancelled = true;
-    if (!this.#settled) this.#settle(false);
+    if (this.#settled) this.#host.backOff?.drop(this);
+    else this.#settle(false);
   }
 
   onClosing(): void {
@@ -181,7 +188,7 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
     this.#hop(next.request);
   }
 
-  /** Hands the outcome over in a turn of the run. Public only for the callback below. */
+  /** Hands the outcome over in a turn of the run. Public only for those who do so later. */
   deliver(outcome: Outcome): void {
     if (!this.#cancelled) this.#host.enter(this.#answer, outcome);
   }
@@ -228,6 +235,7 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
    */
   #succeed(): void {
     this.#settle(true);
+    this.#host.backOff?.reset();
     try {
       const values = this.#read();
       this.#emptyHeaders();
@@ -254,8 +262,11 @@ export class Exchange implements ConnectionUser, Dated, UnderWay {
   #fail(error: ErrorCode, detail: string): void {
     if (this.#settled) return;
     this.#settle(false);
+    const outcome = { ...this.#outcome(error, NO_VALUES), detail: printable(detail) };
+    if (backsOff(error)) return this.#host.holdBack(this, outcome);
+    this.#host.backOff?.reset();
     // Not a tick: an action that fails at once, in a loop, would keep the event loop from everything else.
-    setImmediate(deliver, this, { ...this.#outcome(error, NO_VALUES), detail: printable(detail) });
+    setImmediate(deliver, this, outcome);
   }
 
   /** Nothing is awaited any more: stops the clock and gives the connection back, or destroys it. */

@@ -13,11 +13,13 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Outcome } from '../../model/outcome.js';
 import type { ActionCall, Driver, Session, UnderWay } from '../../ports.js';
 import { renderHttpCall } from './action.js';
+import { type Answerer, BackOff } from './back-off.js';
 import { Connection, type ConnectionHolder, type ConnectionPolicy, type ConnectionUser, KEEP_ALIVE_MS } from './live-connection.js';
 import { Deadlines } from './live-deadlines.js';
 import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
 import { RateGate, type RequestRate } from './live-rate-gate.js';
+import { LIVE_TIMERS } from './live-timers.js';
 
 export interface LiveHttpOptions {
   /** Runs a turn of the run, given the value; every outcome is handed over inside one. */
@@ -83,7 +85,7 @@ interface Shared {
   readonly policy: ConnectionPolicy;
   readonly deadlines: Deadlines;
   readonly gate: RateGate | null;
-  /** Those that have connections. */
+  /** Those that have connections, or answers that are held back. */
   readonly sessions: Set<LiveSession>;
 }
 
@@ -91,6 +93,7 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
   readonly #shared: Shared;
   /** The one used last at the end. */
   #connections: Connection[] = [];
+  #backOff: BackOff | null = null;
 
   constructor(shared: Shared) {
     this.#shared = shared;
@@ -102,6 +105,10 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
 
   get gate(): RateGate | null {
     return this.#shared.gate;
+  }
+
+  get backOff(): BackOff | null {
+    return this.#backOff;
   }
 
   start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
@@ -122,6 +129,13 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
       connection.user?.onClosing();
       connection.destroy();
     }
+    this.#backOff?.letGo();
+  }
+
+  holdBack(exchange: Answerer, outcome: Outcome): void {
+    this.#backOff ??= new BackOff(LIVE_TIMERS);
+    this.#backOff.hold(exchange, outcome);
+    this.#shared.sessions.add(this);
   }
 
   enter<Value>(turn: (value: Value) => void, value: Value): void {
@@ -141,7 +155,7 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
 
   forgetConnection(connection: Connection): void {
     this.#connections = this.#connections.filter((each) => each !== connection);
-    if (this.#connections.length === 0) this.#shared.sessions.delete(this);
+    if (this.#connections.length === 0 && this.#backOff?.isHolding !== true) this.#shared.sessions.delete(this);
   }
 
   /** A connection that is free and fits, moved to the end; usually it is there already. */

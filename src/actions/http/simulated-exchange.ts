@@ -4,6 +4,7 @@
  *     begin ─▶ arrive at the target ─▶ (queued) ─▶ served ─▶ answer, or what happens instead
  *     refused here, or lost on the way: no target ever sees it
  *     deadline, closing, cancel: the connection is closed; an outcome, except after cancel
+ *     nothing left on this host: a pause before the outcome, as live
  *
  * Connecting takes no time here: all the time of a call is spent where it ended. But nothing happens in no
  * time: what no target delays takes `LEAST_US`, so that users who only ever fail still let time pass.
@@ -16,6 +17,7 @@ import type { Clock, Timer, UnderWay } from '../../ports.js';
 import { type Fate, type WrittenAnswer, bareAnswer } from '../../target/rules.js';
 import type { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, readExports, readsNothing } from './action.js';
+import { type Answerer, type BackOff, backsOff } from './back-off.js';
 import { type Stage, classifyDeadline } from './classify.js';
 import { answerBytes, bytesOf, requestBytes } from './message-size.js';
 import { SimulatedAnswer } from './simulated-answer.js';
@@ -29,6 +31,10 @@ export interface SimulatedHost {
   readonly clock: Clock;
   /** It is over, and its connection ends like that. Called before the outcome is handed over. */
   ended(exchange: SimulatedExchange, connection: ConnectionEnd): void;
+  /** Null while nothing was held back. */
+  readonly backOff: BackOff | null;
+  /** Delivers the outcome after a pause. */
+  holdBack(exchange: Answerer, outcome: Outcome): void;
 }
 
 export interface SimulatedCall {
@@ -63,7 +69,7 @@ const PHASES: Readonly<Record<Stage, keyof Phases>> = {
   body: 'wait',
 };
 
-export class SimulatedExchange implements UnderWay {
+export class SimulatedExchange implements Answerer, UnderWay {
   readonly #host: SimulatedHost;
   readonly #call: SimulatedCall;
   readonly #answer: (outcome: Outcome) => void;
@@ -86,6 +92,10 @@ export class SimulatedExchange implements UnderWay {
 
   get connection(): SimulatedConnection | null {
     return this.#call.connection;
+  }
+
+  get timeoutUs(): number {
+    return this.#call.action.timeoutUs;
   }
 
   /** Ends without having been sent. */
@@ -112,7 +122,8 @@ export class SimulatedExchange implements UnderWay {
   }
 
   cancel(): void {
-    if (!this.#settled) this.#settle('closed by us');
+    if (this.#settled) this.#host.backOff?.drop(this);
+    else this.#settle('closed by us');
   }
 
   /** The session closes under it: it ends as aborted, in a later turn. */
@@ -183,6 +194,7 @@ export class SimulatedExchange implements UnderWay {
     }
     const values = readsNothing(action) ? NO_VALUES : readExports(action, new SimulatedAnswer(answer));
     this.#settle('kept');
+    this.#host.backOff?.reset();
     this.#answer(this.#outcome('body', { error: null, status: answer.status, bodyBytes, bytesIn: answerBytes(answer, bodyBytes), values }));
   }
 
@@ -190,7 +202,15 @@ export class SimulatedExchange implements UnderWay {
     const stage = stageOfClass(error);
     const status = stage === 'body' ? (this.#fate?.answer?.status ?? 200) : null;
     this.#settle(connection);
-    this.#answer({ ...this.#outcome(stage, { error, status, bodyBytes: 0, bytesIn: 0, values: NO_VALUES }), detail });
+    const outcome = { ...this.#outcome(stage, { error, status, bodyBytes: 0, bytesIn: 0, values: NO_VALUES }), detail };
+    if (backsOff(error)) return this.#host.holdBack(this, outcome);
+    this.#host.backOff?.reset();
+    this.#answer(outcome);
+  }
+
+  /** Hands over the outcome that was held back. */
+  deliver(outcome: Outcome): void {
+    this.#answer(outcome);
   }
 
   /** Nothing is waited for any more. */

@@ -21,6 +21,7 @@ import { DemoService } from '../../target/demo-answer.js';
 import { type Fate, type Luck, TargetRule, bareAnswer } from '../../target/rules.js';
 import { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, renderHttpCall } from './action.js';
+import { type Answerer, BackOff } from './back-off.js';
 import { type ConnectionEnd, type SimulatedConnection, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
 import { SourcePorts } from './source-ports.js';
 
@@ -111,6 +112,7 @@ class SimulatedSession implements Session, SimulatedHost {
   /** Those not in use, the one used last at the end. */
   #idle: SimulatedConnection[] = [];
   #demo: DemoService | null = null;
+  #backOff: BackOff | null = null;
   /** What was found of the way that was asked for last: users mostly go the same one again. */
   #lastWay: Way = { bindIp: null, host: '', obstacle: null };
   readonly clock: Clock;
@@ -119,6 +121,10 @@ class SimulatedSession implements Session, SimulatedHost {
     this.#driver = driver;
     this.clock = driver.clock;
     this.#luck = { latency: stream(driver.seed, user, 'latency'), mishap: stream(driver.seed, user, 'mishap') };
+  }
+
+  get backOff(): BackOff | null {
+    return this.#backOff;
   }
 
   start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
@@ -136,8 +142,14 @@ class SimulatedSession implements Session, SimulatedHost {
 
   close(): void {
     for (const exchange of [...this.#underWay]) exchange.close();
+    this.#backOff?.letGo();
     for (const { bindIp } of this.#idle) this.#giveUpPort(bindIp);
     this.#idle = [];
+  }
+
+  holdBack(exchange: Answerer, outcome: Outcome): void {
+    this.#backOff ??= new BackOff(this.clock);
+    this.#backOff.hold(exchange, outcome);
   }
 
   ended(exchange: SimulatedExchange, end: ConnectionEnd): void {
