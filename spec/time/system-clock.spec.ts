@@ -70,6 +70,22 @@ describe('the system clock', () => {
     expect(others).toBeGreaterThan(10);
   });
 
+  it('lets sockets and other immediates in between many timers that are due at once', async () => {
+    const clock = newClock();
+    let fired = 0;
+    const firedBefore: number[] = [];
+    clock.turn(() => {
+      for (let index = 0; index < 100; index += 1) clock.setTimeout(() => (fired += 1), 0);
+    });
+    const look = (): void => {
+      firedBefore.push(fired);
+      if (fired < 100) setImmediate(look);
+    };
+    setImmediate(look);
+    await expect.poll(() => fired).toBe(100);
+    expect(new Set(firedBefore).size).toBeGreaterThan(5);
+  });
+
   it('gives every timer a turn of its own and measures it', async () => {
     const lengths: number[] = [];
     const clock = newClock((lengthMs) => lengths.push(lengthMs));

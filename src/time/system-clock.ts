@@ -10,6 +10,11 @@ import { assert } from '../model/assertion.js';
 import type { Clock, Timer } from '../ports.js';
 import { type QueuedTimer, TimerQueue, fire } from './timer-queue.js';
 
+/**
+ * Timers that fire before sockets have their say. A crowd whose timers come due in the same millisecond would otherwise send
+ * all it has to send before it hears the first answer, and take the wait for its own sending for the target's.
+ */
+const FIRED_AT_ONCE = 16;
 /** Node fires longer delays after 1 ms instead, so they are slept in pieces. */
 const LONGEST_SLEEP_MS = 2_000_000_000;
 
@@ -92,7 +97,9 @@ export class SystemClock implements Clock {
     this.#firing = true;
     const newest = this.#queue.lastSequence;
     try {
-      for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
+      let fired = 0;
+      for (let next = this.#queue.peek(); next !== undefined && fired < FIRED_AT_ONCE; next = this.#queue.peek()) {
+        fired += 1;
         if (this.#stopped || next.sequence > newest || next.dueUs > this.#realNowUs()) break;
         this.turn(fire, this.#queue.pop() as QueuedTimer);
       }
