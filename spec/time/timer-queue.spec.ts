@@ -19,6 +19,8 @@ describe('a timer queue', () => {
   it('behaves like a sorted list under any mix of adding, cancelling and firing', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('add' as const), due: fc.nat(50) }),
+      // As clocks do it: time never goes back, and few delays are asked for again and again (62 has the place of 1).
+      fc.record({ kind: fc.constant('wait' as const), delay: fc.constantFrom(0, 1, 3, 20, 62), passes: fc.nat(2) }),
       fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(300) }),
       fc.record({ kind: fc.constant('pop' as const) }),
     );
@@ -27,9 +29,12 @@ describe('a timer queue', () => {
         const queue = new TimerQueue();
         const timers: QueuedTimer[] = [];
         let model: QueuedTimer[] = [];
+        let now = 0;
         for (const current of steps) {
-          if (current.kind === 'add') {
-            const timer = queue.add(current.due, () => {});
+          if (current.kind === 'add' || current.kind === 'wait') {
+            if (current.kind === 'wait') now += current.passes;
+            const timer =
+              current.kind === 'add' ? queue.add(current.due, () => {}) : queue.add(now + current.delay, () => {}, null, current.delay);
             timers.push(timer);
             model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
           } else if (current.kind === 'cancel') {
@@ -57,6 +62,14 @@ describe('a timer queue', () => {
     queue.cancel(first as QueuedTimer);
     expect([heard, queue.size, queue.pop()]).toEqual([['first'], 0, undefined]);
     expect([first, second]).toMatchObject([1, 2].map(() => ({ callback: null, value: null })));
+  });
+
+  it('keeps the order of a delay even where its clock goes back', () => {
+    const queue = new TimerQueue();
+    const fired: number[] = [];
+    for (const now of [10, 4, 7, 12]) queue.add(now + 5, () => fired.push(now), null, 5);
+    for (let timer = queue.pop(); timer !== undefined; timer = queue.pop()) fire(timer);
+    expect(fired).toEqual([4, 7, 10, 12]);
   });
 
   it('keeps no crowd of cancelled timers', () => {

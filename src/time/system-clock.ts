@@ -46,7 +46,8 @@ export class SystemClock implements Clock {
 
   setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
-    const timer = this.#queue.add(this.#nowUs + Math.round(delayUs), callback, value);
+    const roundUs = Math.round(delayUs);
+    const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
     if (!this.#firing) this.#arm();
     return timer;
   }

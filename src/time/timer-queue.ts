@@ -1,9 +1,11 @@
 /**
  * Pending timers in the order they are due: the heart of every clock here.
  *
- * A binary heap ordered by (due instant, sequence), so that ties fall in the order of asking and never
- * by luck. Cancelling marks a timer and leaves it in the heap; it is dropped when it comes up, or all at
- * once when the cancelled ones are the majority. Pure: it holds instants, it does not wait for them.
+ * Timers of the same delay come due in the order they were asked for, so they stand in a line, and only the first of each
+ * line stands in a binary heap, ordered by (due instant, sequence): ties fall in the order of asking and never by luck. A
+ * crowd that thinks a second and waits thirty for its answers is two lines, whatever its size. Whoever is cancelled leaves
+ * its line at once; the first of a line stays in the heap until it comes up, or until such timers are the majority there.
+ * Pure: it holds instants, it does not wait for them.
  */
 import { assert } from '../model/assertion.js';
 
@@ -11,29 +13,52 @@ export interface QueuedTimer {
   readonly dueUs: number;
   readonly sequence: number;
   /** Until it is taken out or cancelled. */
+  readonly waits: boolean;
+}
+
+/** A timer as the queue has it. */
+interface Entry extends QueuedTimer {
   waits: boolean;
-  /** Null once fired or cancelled, as is the value: a timer that is over keeps nothing. */
+  /** Null once fired or cancelled, as are the value and the neighbours: a timer that is over keeps nothing. */
   callback: ((value: unknown) => void) | null;
   /** What the callback is given. */
   value: unknown;
+  line: Line | null;
+  /** Null for the first of a line, which stands in the heap. */
+  ahead: Entry | null;
+  behind: Entry | null;
 }
+
+/** Timers of one delay. */
+interface Line {
+  readonly delayUs: number;
+  /** Null when nobody stands in it. */
+  last: Entry | null;
+}
+
+/** Lines at most, each at the place its delay gives: prime, because delays are round numbers. */
+const LINES = 61;
 
 /** Calls back what was taken out of a queue. */
 export function fire(timer: QueuedTimer): void {
-  const { callback, value } = timer;
-  timer.callback = null;
-  timer.value = null;
+  const entry = timer as Entry;
+  const { callback, value } = entry;
+  entry.callback = null;
+  entry.value = null;
   callback?.(value);
 }
 
 export class TimerQueue {
-  #heap: QueuedTimer[] = [];
+  #heap: Entry[] = [];
+  /** Where two delays have the same place, it is the one's as long as anybody stands in its line, and the other has none. */
+  readonly #lines: (Line | null)[] = new Array<null>(LINES).fill(null);
+  #size = 0;
   #lastSequence = 0;
-  #cancelled = 0;
+  #cancelledInHeap = 0;
 
   /** Timers still to fire. */
   get size(): number {
-    return this.#heap.length - this.#cancelled;
+    return this.#size;
   }
 
   /** Sequence number of the newest timer; 0 when none was ever added. */
@@ -41,64 +66,107 @@ export class TimerQueue {
     return this.#lastSequence;
   }
 
-  add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value): QueuedTimer {
+  /** @param delayUs what it was asked to wait, where it was: an integer. */
+  add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value, delayUs: number | null = null): QueuedTimer {
     assert(Number.isFinite(dueUs), `a timer cannot be due at ${dueUs}`);
     this.#lastSequence += 1;
-    const timer: QueuedTimer = { dueUs, sequence: this.#lastSequence, waits: true, callback: callback as QueuedTimer['callback'], value };
-    this.#heap.push(timer);
-    this.#siftUp(this.#heap.length - 1);
-    return timer;
+    this.#size += 1;
+    const line = delayUs === null ? null : this.#lineOf(delayUs);
+    const entry: Entry = {
+      dueUs,
+      sequence: this.#lastSequence,
+      waits: true,
+      callback: callback as Entry['callback'],
+      value,
+      line,
+      ahead: null,
+      behind: null,
+    };
+    if (line === null || !joins(entry, line)) this.#push(entry);
+    return entry;
   }
 
   cancel(timer: QueuedTimer): void {
-    if (!timer.waits) return;
-    timer.waits = false;
-    timer.callback = null;
-    timer.value = null;
-    this.#cancelled += 1;
-    if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#compact();
+    const entry = timer as Entry;
+    if (!entry.waits) return;
+    entry.waits = false;
+    entry.callback = null;
+    entry.value = null;
+    this.#size -= 1;
+    if (entry.ahead !== null) leave(entry, entry.ahead);
+    else this.#cancelInHeap();
   }
 
   /** The next timer to fire, left in place. */
   peek(): QueuedTimer | undefined {
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
       if (top.waits) return top;
-      this.#removeTop();
-      this.#cancelled -= 1;
+      this.#removeTop(top);
+      this.#cancelledInHeap -= 1;
     }
     return undefined;
   }
 
   /** Takes the next timer out, for `fire`. */
   pop(): QueuedTimer | undefined {
-    const top = this.peek();
+    const top = this.peek() as Entry | undefined;
     if (top === undefined) return undefined;
-    this.#removeTop();
+    this.#removeTop(top);
+    this.#size -= 1;
     top.waits = false;
     return top;
   }
 
-  #removeTop(): void {
-    const last = this.#heap.pop() as QueuedTimer;
-    if (this.#heap.length === 0) return;
-    this.#heap[0] = last;
+  #lineOf(delayUs: number): Line | null {
+    const place = delayUs % LINES;
+    const line = this.#lines[place] as Line | null;
+    if (line !== null && (line.delayUs === delayUs || line.last !== null)) return line.delayUs === delayUs ? line : null;
+    const made = { delayUs, last: null };
+    this.#lines[place] = made;
+    return made;
+  }
+
+  #push(entry: Entry): void {
+    this.#heap.push(entry);
+    this.#siftUp(this.#heap.length - 1);
+  }
+
+  /** The next of its line comes forward; without one, the last of the heap does. */
+  #removeTop(top: Entry): void {
+    const next = comeForward(top);
+    if (next !== null) this.#heap[0] = next;
+    else {
+      const last = this.#heap.pop() as Entry;
+      if (this.#heap.length === 0) return;
+      this.#heap[0] = last;
+    }
     this.#siftDown(0);
   }
 
+  #cancelInHeap(): void {
+    this.#cancelledInHeap += 1;
+    if (this.#cancelledInHeap > 64 && this.#cancelledInHeap * 2 > this.#heap.length) this.#compact();
+  }
+
   #compact(): void {
-    this.#heap = this.#heap.filter(({ waits }) => waits);
+    const heap: Entry[] = [];
+    for (const entry of this.#heap) {
+      const kept = entry.waits ? entry : comeForward(entry);
+      if (kept !== null) heap.push(kept);
+    }
+    this.#heap = heap;
     // A heap again in as many steps as there are timers: each parent sinks to its place, the lowest first.
-    for (let index = (this.#heap.length >> 1) - 1; index >= 0; index -= 1) this.#siftDown(index);
-    this.#cancelled = 0;
+    for (let index = (heap.length >> 1) - 1; index >= 0; index -= 1) this.#siftDown(index);
+    this.#cancelledInHeap = 0;
   }
 
   #siftUp(start: number): void {
     const heap = this.#heap;
-    const timer = heap[start] as QueuedTimer;
+    const timer = heap[start] as Entry;
     let index = start;
     while (index > 0) {
       const parentIndex = (index - 1) >> 1;
-      const parent = heap[parentIndex] as QueuedTimer;
+      const parent = heap[parentIndex] as Entry;
       if (!isBefore(timer, parent)) break;
       heap[index] = parent;
       index = parentIndex;
@@ -108,14 +176,14 @@ export class TimerQueue {
 
   #siftDown(start: number): void {
     const heap = this.#heap;
-    const timer = heap[start] as QueuedTimer;
+    const timer = heap[start] as Entry;
     let index = start;
     for (;;) {
       let childIndex = 2 * index + 1;
       if (childIndex >= heap.length) break;
       const right = heap[childIndex + 1];
-      if (right !== undefined && isBefore(right, heap[childIndex] as QueuedTimer)) childIndex += 1;
-      const child = heap[childIndex] as QueuedTimer;
+      if (right !== undefined && isBefore(right, heap[childIndex] as Entry)) childIndex += 1;
+      const child = heap[childIndex] as Entry;
       if (!isBefore(child, timer)) break;
       heap[index] = child;
       index = childIndex;
@@ -124,6 +192,41 @@ export class TimerQueue {
   }
 }
 
-function isBefore(a: QueuedTimer, b: QueuedTimer): boolean {
+function isBefore(a: Entry, b: Entry): boolean {
   return a.dueUs < b.dueUs || (a.dueUs === b.dueUs && a.sequence < b.sequence);
+}
+
+/** Puts it behind the last of its line; false when nobody stands there, and when it would be due before the last. */
+function joins(entry: Entry, line: Line): boolean {
+  const { last } = line;
+  if (last !== null && last.dueUs > entry.dueUs) {
+    entry.line = null;
+    return false;
+  }
+  line.last = entry;
+  if (last === null) return false;
+  entry.ahead = last;
+  last.behind = entry;
+  return true;
+}
+
+/** It leaves its line, from behind another. */
+function leave(entry: Entry, ahead: Entry): void {
+  const { behind, line } = entry;
+  ahead.behind = behind;
+  if (behind !== null) behind.ahead = ahead;
+  else if (line !== null) line.last = ahead;
+  entry.line = null;
+  entry.ahead = null;
+  entry.behind = null;
+}
+
+/** The first of a line leaves it, and the heap: who takes its place there, if anybody. */
+function comeForward(first: Entry): Entry | null {
+  const { behind, line } = first;
+  if (behind !== null) behind.ahead = null;
+  else if (line?.last === first) line.last = null;
+  first.line = null;
+  first.behind = null;
+  return behind;
 }

@@ -55,7 +55,8 @@ export class VirtualClock implements Clock {
 
   setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
-    return this.#queue.add(this.#nowUs + Math.round(delayUs), callback, value);
+    const roundUs = Math.round(delayUs);
+    return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
   }
 
   clearTimeout(timer: Timer): void {
