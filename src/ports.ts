@@ -38,7 +38,7 @@ export interface Clock {
   stopwatch(): () => number;
 }
 
-/** One action to perform, with everything needed to do so. */
+/** One action to perform, with everything needed to do so. It is its caller's, who may change it when it was answered or cancelled. */
 export interface ActionCall {
   readonly user: number;
   readonly iteration: number;
@@ -49,19 +49,20 @@ export interface ActionCall {
   readonly bindIp: string | null;
 }
 
-/** An action that was asked for. */
-export interface UnderWay {
-  /** No answer comes after this. Idempotent, and of no effect after the answer. */
-  cancel(): void;
-}
+/** Hears what a call came to. */
+export type Answer = (outcome: Outcome, call: ActionCall) => void;
 
 /** What one user holds towards the outside: its connections. */
 export interface Session {
   /**
    * Performs the action and answers exactly once, in a later turn, unless cancelled before.
    * Never throws: what goes wrong is in the outcome.
+   *
+   * @param answer is given the call back, so that one function can hear the answers of a whole run
    */
-  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay;
+  start(call: ActionCall, answer: Answer): void;
+  /** No answer to that call comes after this. Of no effect when it is not under way. */
+  cancel(call: ActionCall): void;
   /** Closes every connection now; what is under way ends as `aborted`, in a later turn; a failure that is held back comes then, as what it is. A session may be used again afterwards and then connects anew. Idempotent. */
   close(): void;
 }

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpAction } from '../../src/model/action.js';
 import type { Outcome } from '../../src/model/outcome.js';
-import type { Driver, Session, UnderWay } from '../../src/ports.js';
+import type { ActionCall, Driver, Session } from '../../src/ports.js';
 import { callOf, computed, exported, fixed, httpAction } from '../actions/http/http-call.js';
 
 /** What becomes of the action of that id: the target answers `ANSWER`, does so after `SLOW_MS`, or answers 404; or this host lacks the address `LACKING_IP`. */
@@ -133,21 +133,37 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
     it('is silent after a cancel, and takes a cancel after the answer', async () => {
       const bench = make();
       const session = bench.driver.openSession(1);
-      let answers = 0;
-      const underWay = session.start(callOf(action(bench, 'answers')), () => {
-        answers += 1;
-      });
-      underWay.cancel();
-      underWay.cancel();
+      const calls = [0, 1, 2].map(() => callOf(action(bench, 'answers')));
+      const [silent, late, next] = calls as [ActionCall, ActionCall, ActionCall];
+      const answered: ActionCall[] = [];
+      const hear = (_: Outcome, call: ActionCall): void => void answered.push(call);
+      session.start(silent, hear);
+      session.cancel(silent);
+      session.cancel(silent);
       await bench.settle();
-      expect(answers).toBe(0);
-      const late = session.start(callOf(action(bench, 'answers')), () => {
-        answers += 1;
-      });
-      await bench.until(() => answers > 0);
-      late.cancel();
+      expect(answered).toEqual([]);
+      session.start(late, hear);
+      await bench.until(() => answered.length > 0);
+      session.start(next, hear);
+      session.cancel(late);
+      await bench.until(() => answered.length > 1);
       await bench.settle();
-      expect(answers).toBe(1);
+      expect(answered.map((call) => calls.indexOf(call))).toEqual([1, 2]);
+    });
+
+    it('tells apart what is under way at once in one session, and gives each answer with its call', async () => {
+      const bench = make();
+      const session = bench.driver.openSession(1);
+      const calls = [0, 1, 2].map(() => callOf(action(bench, 'dawdles')));
+      const answered: (readonly [number, string | null])[] = [];
+      for (const each of calls) session.start(each, ({ error }, call) => answered.push([calls.indexOf(call), error]));
+      session.cancel(calls[1] as ActionCall);
+      await bench.until(() => answered.length > 1);
+      await bench.settle();
+      expect(answered.sort(([a], [b]) => a - b)).toEqual([
+        [0, null],
+        [2, null],
+      ]);
     });
 
     it('answers what is under way as aborted when its session closes, once, and can be used again', async () => {
@@ -192,15 +208,16 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
     });
 
     /** Does something to an action whose answer is held back, and gives the answers there are of it. */
-    async function whileHeldBack(bench: DriverUnderTest, act: (session: Session, underWay: UnderWay) => void): Promise<Outcome[]> {
+    async function whileHeldBack(bench: DriverUnderTest, act: (session: Session, call: ActionCall) => void): Promise<Outcome[]> {
       const session = bench.driver.openSession(1);
       // The third pause in a row is long enough for a slow machine.
       for (let i = 0; i < 2; i += 1) await perform(bench, session, action(bench, 'lacks'), LACKING_IP);
       const outcomes: Outcome[] = [];
-      const underWay = session.start(callOf(action(bench, 'lacks'), LACKING_IP), (outcome) => outcomes.push(outcome));
+      const call = callOf(action(bench, 'lacks'), LACKING_IP);
+      session.start(call, (outcome) => outcomes.push(outcome));
       let isOver = false;
       bench.driver.openSession(2).start(callOf(action(bench, 'dawdles', { timeoutUs: 50_000 })), () => {
-        act(session, underWay);
+        act(session, call);
         expect(outcomes).toEqual([]);
         isOver = true;
       });
@@ -210,7 +227,7 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
     }
 
     it('is silent after a cancel while the answer is held back', async () => {
-      expect(await whileHeldBack(make(), (_, underWay) => underWay.cancel())).toEqual([]);
+      expect(await whileHeldBack(make(), (session, call) => session.cancel(call))).toEqual([]);
     });
 
     it('gives the answer that is held back when its session closes, in a later turn and once', async () => {
@@ -222,9 +239,9 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
     });
 
     it('is silent after a close and a cancel while the answer is held back', async () => {
-      const act = (session: Session, underWay: UnderWay): void => {
+      const act = (session: Session, call: ActionCall): void => {
         session.close();
-        underWay.cancel();
+        session.cancel(call);
       };
       expect(await whileHeldBack(make(), act)).toEqual([]);
     });
@@ -233,11 +250,12 @@ export function describeDriver(name: string, make: () => DriverUnderTest): void 
       const bench = make();
       const session = bench.driver.openSession(1);
       let answers = 0;
-      const underWay = session.start(callOf(action(bench, 'dawdles')), () => {
+      const call = callOf(action(bench, 'dawdles'));
+      session.start(call, () => {
         answers += 1;
       });
       session.close();
-      underWay.cancel();
+      session.cancel(call);
       await bench.settle();
       expect(answers).toBe(0);
     });

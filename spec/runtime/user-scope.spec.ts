@@ -11,10 +11,10 @@ describe('what a user sees', () => {
   it('is its number, tenant, iteration and lease', () => {
     const seen = scope();
     seen.begin(3);
-    seen.lease('127.0.0.9');
+    seen.leased = '127.0.0.9';
     expect(seen.user).toEqual({ id: 7, allocated_ip: '127.0.0.9', iteration: 3, iteration_index: 2 });
     expect(seen.tenant).toEqual({ id: 'tenant-a' });
-    seen.lease(null);
+    seen.leased = null;
     expect(seen.user.allocated_ip).toBeNull();
   });
 

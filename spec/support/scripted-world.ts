@@ -11,7 +11,7 @@ import type { RampartError } from '../../src/model/failure.js';
 import { NO_PHASES, type Outcome } from '../../src/model/outcome.js';
 import type { RunEvent } from '../../src/model/run-event.js';
 import type { Scenario } from '../../src/model/scenario.js';
-import type { ActionCall, Outside, World } from '../../src/ports.js';
+import type { ActionCall, Answer, Outside, Timer, World } from '../../src/ports.js';
 import { runPlan } from '../../src/runtime/run.js';
 import { compilePlan } from '../../src/scenario/compile-plan.js';
 import { VirtualClock } from '../../src/time/virtual-clock.js';
@@ -67,23 +67,28 @@ export class ScriptedWorld implements World {
 
   #openSession() {
     let open = false;
+    const timers = new Map<ActionCall, Timer>();
     return {
-      start: (call: ActionCall, answer: (outcome: Outcome) => void) => {
+      start: (call: ActionCall, answer: Answer) => {
         if (!open) this.sessionsOpen += 1;
         open = true;
-        this.calls.push(call);
+        // The call is its user's, who makes the next of the same object.
+        this.calls.push({ ...call });
         this.actionsPending += 1;
         const { latencyUs = 20_000, outcome } = this.#script(call);
         const timer = this.clock.setTimeout(() => {
+          timers.delete(call);
           this.actionsPending -= 1;
-          answer({ ...ANSWERED, durationUs: latencyUs, fromIp: call.bindIp, ...outcome });
+          answer({ ...ANSWERED, durationUs: latencyUs, fromIp: call.bindIp, ...outcome }, call);
         }, latencyUs);
-        return {
-          cancel: () => {
-            this.actionsPending -= 1;
-            this.clock.clearTimeout(timer);
-          },
-        };
+        timers.set(call, timer);
+      },
+      cancel: (call: ActionCall) => {
+        const timer = timers.get(call);
+        if (timer === undefined) return;
+        timers.delete(call);
+        this.actionsPending -= 1;
+        this.clock.clearTimeout(timer);
       },
       close: () => {
         if (open) this.sessionsOpen -= 1;

@@ -152,11 +152,12 @@ class Recorder {
         const id = this.#actions;
         const { user, action } = call;
         const named = { id, user, action: action.id, asked: asked.digest(call) };
-        return session.start(call, (outcome) => {
+        session.start(call, (outcome) => {
           this.#note((line, seq) => writeAnswer(line, seq, clock.now(), named, outcome, this.#valuesRead(action.id, outcome.values)));
-          answer(outcome);
+          answer(outcome, call);
         });
       },
+      cancel: (call) => session.cancel(call),
       close: () => session.close(),
     };
   }

@@ -11,6 +11,11 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 /** Named values with own properties only (created without a prototype, so `constructor` is just an unknown name). */
 export type Fields = { readonly [name: string]: Value };
 
+/** Fields by action id: a map, or what reads like one. */
+export interface ActionFields extends Iterable<readonly [string, Fields]> {
+  get(action: string): Fields | undefined;
+}
+
 /** What one user's expressions can see at one moment. */
 export interface Scope {
   readonly user: {
@@ -27,7 +32,7 @@ export interface Scope {
   /** Properties of each resource by resource id, run-time values filled in. */
   readonly resources: ReadonlyMap<string, Fields>;
   /** Fields of each action that ran in this iteration (or was exported with `scope: user`), by action id. */
-  readonly actions: ReadonlyMap<string, Fields>;
+  readonly actions: ActionFields;
   /** Environment values the scenario names, by name. */
   readonly env: ReadonlyMap<string, string>;
 }

@@ -5,20 +5,16 @@
  * every message it set off is delivered before the next may enter. What throws on the way is a defect; it
  * is caught here, so that no world ever sees a throw from the core.
  */
-import type { Outcome } from '../model/outcome.js';
-import type { ActionCall, Clock, Driver, Session, Timer, UnderWay } from '../ports.js';
+import type { Clock, Timer } from '../ports.js';
 
-/** What a timer comes for. */
-interface Visit {
-  readonly callback: (value: unknown) => void;
-  readonly value: unknown;
-}
+type Callback = (value: unknown) => void;
 
 export class Door {
-  /** A timer that fired, and through the door. One for all of them. */
-  readonly #letIn = ({ callback, value }: Visit): void => this.enter(callback, value);
   readonly #deliver: () => void;
   readonly #fault: (error: unknown) => void;
+  /** The callback of the timer set last, and the same through the door: mostly the next timer has the same. */
+  #callback: Callback = () => {};
+  #letsIn: Callback = () => {};
   #closed = false;
   #inside = false;
   #afterwards: (() => void) | null = null;
@@ -28,14 +24,15 @@ export class Door {
     this.#fault = fault;
   }
 
-  /** @param value is handed to `handle`, so that nobody has to make a function for it */
+  /** @param first is handed to `handle`, as is `second`, so that nobody has to make a function for them */
   enter(handle: () => void): void;
-  enter<Value>(handle: (value: Value) => void, value: Value): void;
-  enter<Value>(handle: (value: Value) => void, value?: Value): void {
+  enter<First>(handle: (first: First) => void, first: First): void;
+  enter<First, Second>(handle: (first: First, second: Second) => void, first: First, second: Second): void;
+  enter<First, Second>(handle: (first: First, second: Second) => void, first?: First, second?: Second): void {
     if (this.#closed) return;
     this.#inside = true;
     try {
-      handle(value as Value);
+      handle(first as First, second as Second);
       this.#deliver();
     } catch (error) {
       this.#fault(error);
@@ -56,49 +53,27 @@ export class Door {
     this.#closed = true;
   }
 
+  /** The same function, called through the door. */
+  letting<First, Second>(handle: (first: First, second: Second) => void): (first: First, second: Second) => void {
+    return (first, second) => this.enter(handle, first, second);
+  }
+
   /** The same clock, its callbacks coming through the door. */
   clock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
       setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer =>
-        clock.setTimeout(this.#letIn, delayUs, { callback, value } as Visit),
+        clock.setTimeout(this.#lettingIn(callback as Callback), delayUs, value),
       clearTimeout: (timer: Timer) => clock.clearTimeout(timer),
       stopwatch: () => clock.stopwatch(),
     };
   }
 
-  /** The same driver, its answers coming through the door. */
-  driver(driver: Driver): Driver {
-    return { openSession: (user) => this.#session(driver.openSession(user)) };
-  }
-
-  #session(session: Session): Session {
-    return new DoorSession(this, session);
-  }
-}
-
-/** A session whose answers come through the door. */
-class DoorSession implements Session {
-  readonly #door: Door;
-  readonly #session: Session;
-  /** Who hears the answers, and that through the door: mostly one and the same for a whole session. */
-  #answer: ((outcome: Outcome) => void) | null = null;
-  #entering: (outcome: Outcome) => void = () => {};
-
-  constructor(door: Door, session: Session) {
-    this.#door = door;
-    this.#session = session;
-  }
-
-  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
-    if (answer !== this.#answer) {
-      this.#answer = answer;
-      this.#entering = (outcome) => this.#door.enter(answer, outcome);
+  #lettingIn(callback: Callback): Callback {
+    if (callback !== this.#callback) {
+      this.#callback = callback;
+      this.#letsIn = (value) => this.enter(callback, value);
     }
-    return this.#session.start(call, this.#entering);
-  }
-
-  close(): void {
-    this.#session.close();
+    return this.#letsIn;
   }
 }

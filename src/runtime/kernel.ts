@@ -5,7 +5,7 @@ import type { Beside } from '../model/beside.js';
 import type { Engine } from '../model/engine.js';
 import type { RunEvent } from '../model/run-event.js';
 import type { Plan } from '../model/plan.js';
-import type { Clock, Driver, Outside } from '../ports.js';
+import type { Answer, Clock, Driver, Outside } from '../ports.js';
 import type { Post } from './post-office.js';
 
 export interface Kernel {
@@ -13,6 +13,8 @@ export interface Kernel {
   /** The world's clock; callbacks come through the door, so messages they post are delivered before the turn ends. */
   readonly clock: Clock;
   readonly driver: Driver;
+  /** What drivers are given with each call: the answer comes through the door, to the user whose call it is. */
+  readonly answer: Answer;
   readonly outside: Outside;
   readonly post: Post;
   readonly beside: Beside;

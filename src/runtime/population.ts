@@ -15,21 +15,13 @@ import { assert } from '../model/assertion.js';
 import type { ReleaseReason, UserOutcome } from '../model/run-event.js';
 import { WHOLE, numberInWhole } from '../model/share.js';
 import type { Timer } from '../ports.js';
-import { type Cast, type StartedActor, type Watcher, castOf } from './cast.js';
+import { type Cast, type Watcher, castOf } from './cast.js';
 import type { Kernel } from './kernel.js';
 import type { Pools } from './pools.js';
 import { type Crowd, SLICE } from './ramp-up.js';
 import { User } from './user.js';
 
 type Machine = ReturnType<typeof userMachine>;
-
-interface Member {
-  readonly user: User;
-  /** Null from being spawned to beginning, later in the same turn. */
-  actor: StartedActor<UserMessage> | null;
-  /** Told to end after its iteration because there are to be fewer users. */
-  retires: boolean;
-}
 
 /** What makes a user begin something. Each waits for one of these at most, so one at most is held back for each. */
 type Impulse = Extract<UserMessage, { type: 'lease.granted' | 'action.answered' | 'thought' }>;
@@ -44,7 +36,7 @@ export class Population implements Crowd, Watcher<User> {
   readonly #kernel: Kernel;
   readonly #pools: Pools;
   readonly #cast: Cast<User, UserMessage, UserInput>;
-  readonly #members = new Map<number, Member>();
+  readonly #members = new Map<number, User>();
   /** Impulses that came while nothing may start, in the order they came. */
   readonly #held = new Map<number, Impulse>();
   #spawned = 0;
@@ -68,14 +60,14 @@ export class Population implements Crowd, Watcher<User> {
 
   /** What the expressions of a user see at this moment, for looking at; null when it is not alive. */
   scopeOf(id: number): Scope | null {
-    return this.#members.get(id)?.user.scope ?? null;
+    return this.#members.get(id)?.scope ?? null;
   }
 
   spawn(arrival: Arrival, readyAtUs: number): void {
     this.#spawned += 1;
     const id = numberInWhole(this.#spawned, this.#kernel.plan.share ?? WHOLE);
     const { tenant, pool } = arrival.phase;
-    this.#members.set(id, { user: new User(this.#kernel, id, tenant, pool, readyAtUs), actor: null, retires: false });
+    this.#members.set(id, new User(this.#kernel, id, tenant, pool, readyAtUs));
     const { clock } = this.#kernel;
     this.#kernel.tell({ seq: this.#kernel.nextSeq(), at: clock.now(), type: 'user.spawned', user: id, tenant, due_at: arrival.dueAtUs });
     this.#kernel.post.toNewcomer(id);
@@ -83,15 +75,14 @@ export class Population implements Crowd, Watcher<User> {
 
   /** Starts the statechart of a user that was spawned in this turn. */
   begin(id: number): void {
-    const member = this.#members.get(id);
-    assert(member !== undefined && member.actor === null, `user ${id} cannot begin`);
-    const { user } = member;
-    member.actor = this.#cast.start(user, { user: id, tenant: user.tenant });
+    const user = this.#members.get(id);
+    assert(user !== undefined && user.actor === null, `user ${id} cannot begin`);
+    user.actor = this.#cast.start(user, { user: id, tenant: user.tenant });
   }
 
   receive(id: number, message: UserMessage): void {
-    const member = this.#members.get(id);
-    if (member === undefined) {
+    const user = this.#members.get(id);
+    if (user === undefined) {
       // A pool's answer may cross the end of the user who asked; the pool has taken the address back already.
       assert(
         message.type.startsWith('lease.') || message.type === 'stop' || message.type === 'abort',
@@ -99,8 +90,13 @@ export class Population implements Crowd, Watcher<User> {
       );
       return;
     }
-    if (isImpulse(message) && (this.#paused || this.#held.size > 0)) this.#held.set(id, message);
-    else this.#pass(member, message);
+    this.receiveOwn(user, message);
+  }
+
+  /** What a user has for itself: it has not ended, or nobody would have said it. */
+  receiveOwn(user: User, message: UserMessage): void {
+    if (isImpulse(message) && (this.#paused || this.#held.size > 0)) this.#held.set(user.id, message);
+    else this.#pass(user, message);
   }
 
   /** Nobody begins anything from now on; what would make somebody begin is kept. */
@@ -127,11 +123,11 @@ export class Population implements Crowd, Watcher<User> {
   /** The newest users, of a tenant where one is named, end after their iteration; those who have been told already do not count. */
   retire(users: number, tenant: string | undefined): void {
     const chosen: number[] = [];
-    for (const [id, member] of [...this.#members].reverse()) {
+    for (const user of [...this.#members.values()].reverse()) {
       if (chosen.length === users) break;
-      if (member.retires || (tenant !== undefined && member.user.tenant !== tenant)) continue;
-      member.retires = true;
-      chosen.push(id);
+      if (user.retires || (tenant !== undefined && user.tenant !== tenant)) continue;
+      user.retires = true;
+      chosen.push(user.id);
     }
     this.#tell(chosen, { type: 'stop', outcome: 'aborted' });
   }
@@ -140,16 +136,17 @@ export class Population implements Crowd, Watcher<User> {
   cutAll(reason: ReleaseReason): void {
     this.#clear('#roundTimer');
     this.#clear('#releaseTimer');
-    for (const { user } of [...this.#members.values()]) this.#end(user, 'aborted', reason);
+    for (const user of [...this.#members.values()]) this.#end(user, 'aborted', reason);
   }
 
-  #pass(member: Member, message: UserMessage): void {
-    const { user, actor } = member;
+  #pass(user: User, message: UserMessage): void {
+    const { actor } = user;
     if (message.type === 'lease.granted') user.noteGrant(message.ip);
     else if (message.type === 'lease.denied') user.noteDenial();
     else if (message.type === 'lease.returned') user.noteReturn();
     else if (message.type === 'stop' || message.type === 'abort') this.#forgetImpulse(user.id, message.type);
     assert(actor !== null, `${message.type} for user ${user.id}, who has not begun`);
+    this.#near = user;
     actor.send(message);
   }
 
@@ -195,10 +192,10 @@ export class Population implements Crowd, Watcher<User> {
       if (count === SLICE) break;
       count += 1;
       this.#held.delete(id);
-      const member = this.#members.get(id);
-      assert(member !== undefined, `${impulse.type} was kept for user ${id}, who has ended`);
-      member.user.noteResumed();
-      this.#pass(member, impulse);
+      const user = this.#members.get(id);
+      assert(user !== undefined, `${impulse.type} was kept for user ${id}, who has ended`);
+      user.noteResumed();
+      this.#pass(user, impulse);
     }
   }
 
@@ -251,10 +248,10 @@ export class Population implements Crowd, Watcher<User> {
 
   #user(context: UserContext): User {
     if (this.#near?.id === context.user) return this.#near;
-    const member = this.#members.get(context.user);
-    assert(member !== undefined, `user ${context.user} acts after its end`);
-    this.#near = member.user;
-    return member.user;
+    const user = this.#members.get(context.user);
+    assert(user !== undefined, `user ${context.user} acts after its end`);
+    this.#near = user;
+    return user;
   }
 
   #provide(kernel: Kernel): Machine {

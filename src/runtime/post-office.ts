@@ -7,12 +7,19 @@
  */
 import type { PoolMessage, RampUpMessage, RunMessage, UserMessage } from '../../machines/events.js';
 
+/** A user, to whoever need not know more of it. */
+export interface Self {
+  readonly id: number;
+}
+
 /** Where messages are delivered. */
 export interface Addressees {
   run(message: RunMessage): void;
   rampUp(message: RampUpMessage): void;
   pool(pool: string, message: PoolMessage): void;
   user(user: number, message: UserMessage): void;
+  /** What a user has for itself: nobody has to look for it. */
+  self(user: Self, message: UserMessage): void;
   /** A user was spawned and begins now, when whoever spawned it is through. */
   newcomer(user: number): void;
 }
@@ -23,6 +30,7 @@ export interface Post {
   toRampUp(message: RampUpMessage): void;
   toPool(pool: string, message: PoolMessage): void;
   toUser(user: number, message: UserMessage): void;
+  toSelf(user: Self, message: UserMessage): void;
   toNewcomer(user: number): void;
 }
 
@@ -31,6 +39,7 @@ type Letter =
   | { readonly to: 'rampUp'; readonly message: RampUpMessage }
   | { readonly to: 'pool'; readonly pool: string; readonly message: PoolMessage }
   | { readonly to: 'user'; readonly user: number; readonly message: UserMessage }
+  | { readonly to: 'self'; readonly user: Self; readonly message: UserMessage }
   | { readonly to: 'newcomer'; readonly user: number };
 
 export class PostOffice implements Post {
@@ -53,6 +62,10 @@ export class PostOffice implements Post {
 
   toUser(user: number, message: UserMessage): void {
     this.#post({ to: 'user', user, message });
+  }
+
+  toSelf(user: Self, message: UserMessage): void {
+    this.#post({ to: 'self', user, message });
   }
 
   toNewcomer(user: number): void {
@@ -93,6 +106,8 @@ const KEPT_MAX = 1024;
 
 function hand(letter: Letter, addressees: Addressees): void {
   switch (letter.to) {
+    case 'self':
+      return addressees.self(letter.user, letter.message);
     case 'user':
       return addressees.user(letter.user, letter.message);
     case 'newcomer':

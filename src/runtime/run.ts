@@ -23,6 +23,7 @@ import { Pools } from './pools.js';
 import { Population } from './population.js';
 import { type Addressees, PostOffice } from './post-office.js';
 import { RampUp } from './ramp-up.js';
+import { type User, hearAnswer } from './user.js';
 
 export interface RunOptions {
   /** What operators say; nothing when left out. */
@@ -69,6 +70,7 @@ class Run {
     rampUp: (message) => this.#rampUp.receive(message),
     pool: (pool, message) => this.#pools.receive(pool, message),
     user: (user, message) => this.#population.receive(user, message),
+    self: (user, message) => this.#population.receiveOwn(user as User, message),
     newcomer: (user) => this.#population.begin(user),
   };
   #coordinator: StartedActor<RunMessage> | null = null;
@@ -93,7 +95,8 @@ class Run {
       plan,
       outside,
       clock: this.#door.clock(outside.clock),
-      driver: this.#door.driver(outside.driver),
+      driver: outside.driver,
+      answer: this.#door.letting(hearAnswer),
       post: this.#office,
       beside: options.beside,
       engine: options.engine ?? DEFAULT_ENGINE,

@@ -11,20 +11,21 @@ import type { ErrorCode } from '../model/error-code.js';
 import { type Outcome, NO_PHASES } from '../model/outcome.js';
 import type { IterationFailure } from '../model/run-event.js';
 import type { Holder } from '../model/lease-book.js';
-import type { Session, Timer, UnderWay } from '../ports.js';
+import type { ActionCall, Session, Timer } from '../ports.js';
+import type { StartedActor } from './cast.js';
 import { judge, shownFields } from '../model/judgement.js';
 import type { Kernel } from './kernel.js';
 import { UserScope } from './user-scope.js';
 
-/** An action under way. */
-interface Pending {
-  readonly node: string;
-  readonly action: Action;
-  readonly ip: string | null;
-  readonly dueAtUs: number;
-  readonly startedAtUs: number;
-  /** Null until the driver has taken it. */
-  underWay: UnderWay | null;
+/** A call as the driver has it, and what its user knows of it beside. A user has one for all its actions. */
+interface OwnCall extends ActionCall {
+  readonly by: User;
+  iteration: number;
+  action: Action;
+  bindIp: string | null;
+  node: string;
+  dueAtUs: number;
+  startedAtUs: number;
 }
 
 export class User {
@@ -32,16 +33,19 @@ export class User {
   readonly tenant: string;
   readonly pool: string | undefined;
   readonly scope: UserScope;
+  /** What walks its statechart; null from being spawned to beginning, later in the same turn. */
+  actor: StartedActor<UserMessage> | null = null;
+  /** Told to end after its iteration because there are to be fewer users. */
+  retires = false;
   /** Iterations walked to their end, whatever their actions came to. */
   iterationsFinished = 0;
   readonly #kernel: Kernel;
   #session: Session | null = null;
-  /** One for all its actions. */
-  readonly #answer = (outcome: Outcome): void => this.#answered(outcome);
-  #pending: Pending | null = null;
+  #call: OwnCall | null = null;
+  /** Whether the call is under way. */
+  #acting = false;
   #thinking: Timer | null = null;
   #thoughtDueAtUs = 0;
-  #iteration = 0;
   #iterating = false;
   /** When the next action's trigger was due: a timer's due instant, or the answer before. */
   #dueAtUs: number;
@@ -70,7 +74,7 @@ export class User {
   noteGrant(ip: string): void {
     this.#asking = null;
     this.#holds = true;
-    this.scope.lease(ip);
+    this.scope.leased = ip;
     // A wait for an address is the pool's, not the generator's.
     if (this.#kernel.clock.now() > this.#askedAtUs) this.#dueAtUs = this.#kernel.clock.now();
   }
@@ -88,7 +92,7 @@ export class User {
   noteReturn(): void {
     this.#asking = null;
     this.#holds = false;
-    this.scope.lease(null);
+    this.scope.leased = null;
   }
 
   releaseLease(reason: ReleaseReason): void {
@@ -105,7 +109,6 @@ export class User {
   }
 
   startIteration(iteration: number): void {
-    this.#iteration = iteration;
     this.#iterating = true;
     this.scope.begin(iteration);
     const kernel = this.#kernel;
@@ -116,7 +119,7 @@ export class User {
     this.#iterating = false;
     if (reason !== 'aborted') this.iterationsFinished += 1;
     const kernel = this.#kernel;
-    const iteration = this.#iteration;
+    const { iteration } = this.scope;
     const seq = kernel.nextSeq();
     const at = kernel.clock.now();
     if (reason === undefined) kernel.tell({ seq, at, type: 'iteration.finished', user: this.id, iteration, ok });
@@ -130,7 +133,7 @@ export class User {
       at: kernel.clock.now(),
       type: 'edge.taken',
       user: this.id,
-      iteration: this.#iteration,
+      iteration: this.scope.iteration,
       from,
       index,
       to,
@@ -138,36 +141,46 @@ export class User {
   }
 
   performAction(node: string, action: Action): void {
-    const { clock, outside, driver } = this.#kernel;
-    const ip = outside.bindsSources ? this.#sourceAddress(action) : null;
-    const startedAtUs = clock.now();
+    const kernel = this.#kernel;
+    const { scope } = this;
+    const { iteration } = scope;
+    const bindIp = kernel.outside.bindsSources ? this.#sourceAddress(action) : null;
+    const startedAtUs = kernel.clock.now();
     const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
-    this.#kernel.tell({
-      seq: this.#kernel.nextSeq(),
+    kernel.tell({
+      seq: kernel.nextSeq(),
       at: startedAtUs,
       type: 'action.started',
       user: this.id,
-      iteration: this.#iteration,
+      iteration,
       node,
       action: action.id,
-      ip,
+      ip: bindIp,
       due_at: dueAtUs,
     });
-    const pending: Pending = { node, action, ip, dueAtUs, startedAtUs, underWay: null };
+    const call = this.#call;
+    if (call === null) this.#call = { by: this, user: this.id, scope, iteration, action, bindIp, node, dueAtUs, startedAtUs };
+    else {
+      call.iteration = iteration;
+      call.action = action;
+      call.bindIp = bindIp;
+      call.node = node;
+      call.dueAtUs = dueAtUs;
+      call.startedAtUs = startedAtUs;
+    }
     // Under way from here on: should the driver fail to take it, the action is ended with its user.
-    this.#pending = pending;
-    this.#session ??= driver.openSession(this.id);
-    const call = { user: this.id, iteration: this.#iteration, action, scope: this.scope, bindIp: ip };
-    pending.underWay = this.#session.start(call, this.#answer);
+    this.#acting = true;
+    this.#session ??= kernel.driver.openSession(this.id);
+    this.#session.start(this.#call as OwnCall, kernel.answer);
   }
 
   cancelAction(): void {
-    const pending = this.#pending;
-    if (pending === null) return;
-    this.#pending = null;
-    pending.underWay?.cancel();
-    const durationUs = this.#kernel.clock.now() - pending.startedAtUs;
-    this.#tellFinished(pending, { ...CUT_SHORT, durationUs }, 'aborted');
+    const call = this.#call;
+    if (!this.#acting || call === null) return;
+    this.#acting = false;
+    this.#session?.cancel(call);
+    const durationUs = this.#kernel.clock.now() - call.startedAtUs;
+    this.#tellFinished(call, { ...CUT_SHORT, durationUs }, 'aborted');
   }
 
   startThinking(thinkTimeUs: number): void {
@@ -180,7 +193,7 @@ export class User {
   think(): void {
     this.#thinking = null;
     this.#dueAtUs = this.#thoughtDueAtUs;
-    this.#kernel.post.toUser(this.id, THOUGHT);
+    this.#kernel.post.toSelf(this, THOUGHT);
   }
 
   cancelThinking(): void {
@@ -201,21 +214,21 @@ export class User {
   }
 
   #sourceAddress(action: Action): string | null {
-    if (action.bindIp === undefined) return this.scope.user.allocated_ip;
+    if (action.bindIp === undefined) return this.scope.leased;
     if (action.bindIp === null) return null;
     const address = action.bindIp.evaluate(this.scope);
     return typeof address === 'string' ? address : null;
   }
 
-  #answered(outcome: Outcome): void {
-    const pending = this.#pending;
-    if (pending === null) return;
-    this.#pending = null;
-    const error = this.#judge(pending.action, outcome);
-    this.#tellFinished(pending, outcome, error);
-    this.#tellMetrics(pending.action);
+  /** The answer to a call of this user. Public only for the callback below. */
+  answered(outcome: Outcome, call: OwnCall): void {
+    if (!this.#acting) return;
+    this.#acting = false;
+    const error = this.#judge(call.action, outcome);
+    this.#tellFinished(call, outcome, error);
+    this.#tellMetrics(call.action);
     this.#dueAtUs = this.#kernel.clock.now();
-    this.#kernel.post.toUser(this.id, { type: 'action.answered', ok: error === null, scope: this.scope });
+    this.#kernel.post.toSelf(this, { type: 'action.answered', ok: error === null, scope: this.scope });
   }
 
   /** Makes the answer readable in the user's expressions, and decides whether it is a success. */
@@ -227,17 +240,17 @@ export class User {
     return error;
   }
 
-  #tellFinished(pending: Pending, outcome: Outcome, error: ErrorCode | null): void {
+  #tellFinished(call: OwnCall, outcome: Outcome, error: ErrorCode | null): void {
     this.#kernel.tell({
       seq: this.#kernel.nextSeq(),
       at: this.#kernel.clock.now(),
       type: 'action.finished',
       user: this.id,
-      iteration: this.#iteration,
-      node: pending.node,
-      action: pending.action.id,
-      ip: pending.ip,
-      due_at: pending.dueAtUs,
+      iteration: this.scope.iteration,
+      node: call.node,
+      action: call.action.id,
+      ip: call.bindIp,
+      due_at: call.dueAtUs,
       ok: error === null,
       status: outcome.status,
       error,
@@ -267,6 +280,12 @@ export class User {
 }
 
 const THOUGHT: UserMessage = Object.freeze({ type: 'thought' });
+
+/** What is given to drivers, by every user of a run. */
+export function hearAnswer(outcome: Outcome, call: ActionCall): void {
+  const own = call as OwnCall;
+  own.by.answered(outcome, own);
+}
 
 /** Takes the user as an argument: no function is made for a pause. */
 function thought(user: User): void {

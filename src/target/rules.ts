@@ -61,7 +61,7 @@ export class TargetRule {
   }
 
   draw(luck: Luck): Fate {
-    const serviceUs = drawLatencyUs(this.#rule.latency, luck.latency);
+    const serviceUs = drawLatencyUs(this.#rule.latency, () => luck.latency());
     const mishap = this.#mishaps.length === 0 ? undefined : this.#drawMishap(luck.mishap());
     if (mishap === undefined) return { serviceUs, fault: null, answer: this.#answer };
     return { serviceUs, fault: mishap.fault, answer: mishap.answer };

@@ -16,7 +16,7 @@ import { RampartError } from '../model/failure.js';
 import type { Outcome } from '../model/outcome.js';
 import type { Plan } from '../model/plan.js';
 import type { Scenario } from '../model/scenario.js';
-import type { ActionCall, Clock, Driver, Outside, RunEnding, Timer, UnderWay, World } from '../ports.js';
+import type { ActionCall, Answer, Clock, Driver, Outside, RunEnding, Session, Timer, World } from '../ports.js';
 
 /** A recording with its scenario: what `loadRecording` gives. */
 export interface Replayable extends Recording {
@@ -97,6 +97,8 @@ class Replay implements Outside {
   readonly #asked: Asked;
   readonly #timers = new Map<number, { readonly due: number; callback(): void }>();
   readonly #actions = new Map<number, Pending>();
+  /** Which action a call asked for last. */
+  readonly #ids = new WeakMap<ActionCall, number>();
   #handle: ((command: Command) => void) | null = null;
   #lastTimer = 0;
   #lastAction = 0;
@@ -120,7 +122,12 @@ class Replay implements Outside {
       clearTimeout: (timer) => void this.#timers.delete((timer as { readonly id: number }).id),
       stopwatch: () => () => 0,
     };
-    this.driver = { openSession: () => ({ start: (call, answer) => this.#startAction(call, answer), close: () => {} }) };
+    const session: Session = {
+      start: (call, answer) => this.#startAction(call, answer),
+      cancel: (call) => this.#cancelAction(call),
+      close: () => {},
+    };
+    this.driver = { openSession: () => session };
   }
 
   get nextAtUs(): number {
@@ -182,11 +189,21 @@ class Replay implements Outside {
     return { id };
   }
 
-  #startAction(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
+  #startAction(call: ActionCall, answer: Answer): void {
     this.#lastAction += 1;
     const id = this.#lastAction;
-    this.#actions.set(id, { user: call.user, action: call.action.id, asked: this.#asked.digest(call), answer });
-    return { cancel: () => void this.#actions.delete(id) };
+    this.#actions.set(id, {
+      user: call.user,
+      action: call.action.id,
+      asked: this.#asked.digest(call),
+      answer: (outcome) => answer(outcome, call),
+    });
+    this.#ids.set(call, id);
+  }
+
+  #cancelAction(call: ActionCall): void {
+    const id = this.#ids.get(call);
+    if (id !== undefined) this.#actions.delete(id);
   }
 
   /** How to hand the input over, or what the run asked for instead. */

@@ -90,10 +90,11 @@ describe('a user for whom nothing is left', () => {
     const session = using.driver().openSession(2);
     for (let i = 0; i < 3; i += 1) await lackingMs(session);
     const before = timers();
-    const underWay = session.start(callOf(good()), () => expect.unreachable());
+    const call = callOf(good());
+    session.start(call, () => expect.unreachable());
     await bareTimer(50_000);
     const during = timers();
-    underWay.cancel();
+    session.cancel(call);
     expect(timers()).toBe(during - 1);
     expect(during).toBeGreaterThan(before);
   });

@@ -313,12 +313,13 @@ describe('a session', () => {
   ])('that cancels %s gets no answer and no connection is left', async (_, ms) => {
     const session = using.session();
     let answered = false;
-    const underWay = session.start(callOf(httpAction(`${server.origin}/slow?ms=100`)), () => {
+    const call = callOf(httpAction(`${server.origin}/slow?ms=100`));
+    session.start(call, () => {
       answered = true;
     });
     await pause(ms);
-    underWay.cancel();
-    underWay.cancel();
+    session.cancel(call);
+    session.cancel(call);
     await eventually(() => using.driver().openSockets() === 0);
     await pause(120);
     expect(answered).toBe(false);
@@ -327,10 +328,12 @@ describe('a session', () => {
 
   it('that cancels an answer already decided gets none', async () => {
     let answered = false;
-    const underWay = using.session().start(callOf(httpAction('')), () => {
+    const session = using.session();
+    const call = callOf(httpAction(''));
+    session.start(call, () => {
       answered = true;
     });
-    underWay.cancel();
+    session.cancel(call);
     await pause(10);
     expect(answered).toBe(false);
   });

@@ -35,10 +35,9 @@ function benchOf(targets: readonly SimulatedTarget[], options: { seed?: number; 
       const session = sessions.get(user) ?? driver.openSession(user);
       sessions.set(user, session);
       const outcomes: Outcome[] = [];
-      const underWay = session.start(callOf(httpAction('http://shop.example/asset', overrides), bindIp), (outcome) =>
-        outcomes.push(outcome),
-      );
-      return { outcomes, cancel: () => underWay.cancel(), close: () => session.close() };
+      const asked = callOf(httpAction('http://shop.example/asset', overrides), bindIp);
+      session.start(asked, (outcome) => outcomes.push(outcome));
+      return { outcomes, cancel: () => session.cancel(asked), close: () => session.close() };
     },
   };
 }

@@ -150,19 +150,16 @@ export class WatchedWorld implements World {
       start: (call, answer) => {
         this.#throwAt('start');
         this.#judge(user, call);
-        const key = {};
-        this.#calls.add(key);
+        this.#calls.add(call);
         this.#seats.get(user)?.open.add(call.bindIp);
-        const underWay = session.start(call, (outcome) => {
-          this.#calls.delete(key);
-          answer(outcome);
+        session.start(call, (outcome) => {
+          this.#calls.delete(call);
+          answer(outcome, call);
         });
-        return {
-          cancel: () => {
-            this.#calls.delete(key);
-            underWay.cancel();
-          },
-        };
+      },
+      cancel: (call) => {
+        this.#calls.delete(call);
+        session.cancel(call);
       },
       close: () => {
         this.#seats.get(user)?.open.clear();

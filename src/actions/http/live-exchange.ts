@@ -14,7 +14,7 @@ import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields } from '../../model/expression.js';
 import type { Outcome } from '../../model/outcome.js';
-import type { UnderWay } from '../../ports.js';
+import type { ActionCall, Answer } from '../../ports.js';
 import { type HttpRequest, readExports, readsBody, readsNothing } from './action.js';
 import { type Answerer, type BackOff, backsOff } from './back-off.js';
 import { classifyDeadline, classifyMishap, type Stage } from './classify.js';
@@ -23,6 +23,7 @@ import type { Connection, ConnectionUser } from './live-connection.js';
 import { type Dated, type Deadlines, nowUs } from './live-deadlines.js';
 import { ConnectionFailure } from './live-failure.js';
 import type { RateGate } from './live-rate-gate.js';
+import type { Chained } from './newest-first.js';
 import { PhaseClock, type PhaseName } from './phase-clock.js';
 import { printable } from './printable.js';
 import { followRedirect, isRedirect } from './redirect.js';
@@ -39,6 +40,8 @@ export interface ExchangeHost {
   readonly backOff: BackOff | null;
   /** Delivers the outcome after a pause. */
   holdBack(exchange: Answerer, outcome: Outcome): void;
+  /** It is about to hand its outcome over. */
+  over(exchange: Exchange): void;
   /** Runs a turn of the run. */
   enter<Value>(turn: (value: Value) => void, value: Value): void;
 }
@@ -46,11 +49,13 @@ export interface ExchangeHost {
 const EXCERPT_CHARS = 64;
 const NO_VALUES: Fields = Object.freeze(Object.create(null) as Fields);
 
-export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
+export class Exchange implements Answerer, Chained<Exchange>, ConnectionUser, Dated {
   readonly #host: ExchangeHost;
+  readonly call: ActionCall;
+  older: Exchange | null = null;
   readonly #action: HttpAction;
   readonly #bindIp: string | null;
-  readonly #answer: (outcome: Outcome) => void;
+  readonly #answer: Answer;
   readonly timeoutUs: number;
   readonly startedUs = nowUs();
   sooner: Dated | null = null;
@@ -77,11 +82,15 @@ export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
   #settled = false;
   #cancelled = false;
   #endedUs = 0;
+  /** What it came to; null before it is handed over. */
+  #cameTo: Outcome | null = null;
 
-  constructor(host: ExchangeHost, action: HttpAction, bindIp: string | null, answer: (outcome: Outcome) => void) {
+  /** @param bindIp where it really leaves from: that of the call, unless nothing is bound. */
+  constructor(host: ExchangeHost, call: ActionCall, bindIp: string | null, answer: Answer) {
     this.#host = host;
-    this.#action = action;
-    this.timeoutUs = action.timeoutUs;
+    this.call = call;
+    this.#action = call.action;
+    this.timeoutUs = call.action.timeoutUs;
     this.#bindIp = bindIp;
     this.#answer = answer;
   }
@@ -97,7 +106,7 @@ export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
     this.#fail(error, detail);
   }
 
-  /** The connection is destroyed if the exchange was not over. */
+  /** No outcome comes any more; the connection is destroyed unless it was decided already. */
   cancel(): void {
     this.#cancelled = true;
     if (this.#settled) this.#host.backOff?.drop(this);
@@ -190,7 +199,15 @@ export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
 
   /** Hands the outcome over in a turn of the run. Public only for those who do so later. */
   deliver(outcome: Outcome): void {
-    if (!this.#cancelled) this.#host.enter(this.#answer, outcome);
+    if (this.#cancelled) return;
+    this.#host.over(this);
+    this.#cameTo = outcome;
+    this.#host.enter(answer, this);
+  }
+
+  /** Hands the outcome over, now. Public only for the callback below. */
+  answer(): void {
+    this.#answer(this.#cameTo as Outcome, this.call);
   }
 
   #hop(request: HttpRequest): void {
@@ -337,6 +354,10 @@ export class Exchange implements Answerer, ConnectionUser, Dated, UnderWay {
 
 function expire(exchange: Exchange): void {
   exchange.expire();
+}
+
+function answer(exchange: Exchange): void {
+  exchange.answer();
 }
 
 function redirect(exchange: Exchange): void {

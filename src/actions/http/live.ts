@@ -6,12 +6,12 @@
  * never within the call that asked for them.
  *
  *     const driver = liveHttpDriver({ enter: (turn, value) => clock.turn(turn, value), allowTarget: () => null, sourceBinding: 'require' });
- *     const underWay = driver.openSession(1).start(call, (outcome) => …);
+ *     driver.openSession(1).start(call, (outcome) => …);
  */
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Outcome } from '../../model/outcome.js';
-import type { ActionCall, Driver, Session, UnderWay } from '../../ports.js';
+import type { ActionCall, Answer, Driver, Session } from '../../ports.js';
 import { renderHttpCall } from './action.js';
 import { type Answerer, BackOff } from './back-off.js';
 import { Connection, type ConnectionHolder, type ConnectionPolicy, type ConnectionUser, KEEP_ALIVE_MS } from './live-connection.js';
@@ -20,6 +20,7 @@ import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
 import { RateGate, type RequestRate } from './live-rate-gate.js';
 import { LIVE_TIMERS } from './live-timers.js';
+import { without } from './newest-first.js';
 
 export interface LiveHttpOptions {
   /** Runs a turn of the run, given the value; every outcome is handed over inside one. */
@@ -91,6 +92,8 @@ interface Shared {
 
 class LiveSession implements Session, ExchangeHost, ConnectionHolder {
   readonly #shared: Shared;
+  /** Exchanges whose outcome was not handed over, the newest first. */
+  #underWay: Exchange | null = null;
   /** The one used last at the end. */
   #connections: Connection[] = [];
   #backOff: BackOff | null = null;
@@ -111,14 +114,27 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
     return this.#backOff;
   }
 
-  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
+  start(call: ActionCall, answer: Answer): void {
     const bindIp = this.#shared.options.sourceBinding === 'off' ? null : call.bindIp;
-    const exchange = new Exchange(this, call.action, bindIp, answer);
+    const exchange = new Exchange(this, call, bindIp, answer);
+    exchange.older = this.#underWay;
+    this.#underWay = exchange;
     const rendered = renderHttpCall(call.action, call.scope, this.#shared.options.runId);
     if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
     else if (bindIp !== null && isIP(bindIp) === 0) exchange.refuse('request.invalid', 'bind_ip is not an address');
     else exchange.begin(rendered.request);
-    return exchange;
+  }
+
+  cancel(call: ActionCall): void {
+    let exchange = this.#underWay;
+    while (exchange !== null && exchange.call !== call) exchange = exchange.older;
+    if (exchange === null) return;
+    this.over(exchange);
+    exchange.cancel();
+  }
+
+  over(exchange: Exchange): void {
+    this.#underWay = without(this.#underWay, exchange);
   }
 
   close(): void {

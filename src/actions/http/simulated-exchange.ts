@@ -9,17 +9,17 @@
  * Connecting takes no time here: all the time of a call is spent where it ended. But nothing happens in no
  * time: what no target delays takes `LEAST_US`, so that users who only ever fail still let time pass.
  */
-import type { HttpAction } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import type { Fields, Value } from '../../model/expression.js';
 import type { Outcome, Phases } from '../../model/outcome.js';
-import type { Clock, Timer, UnderWay } from '../../ports.js';
+import type { ActionCall, Answer, Clock, Timer } from '../../ports.js';
 import { type Fate, type WrittenAnswer, bareAnswer } from '../../target/rules.js';
 import type { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, readExports, readsNothing } from './action.js';
 import { type Answerer, type BackOff, backsOff } from './back-off.js';
 import { type Stage, classifyDeadline } from './classify.js';
 import { answerBytes, bytesOf, requestBytes } from './message-size.js';
+import type { Chained } from './newest-first.js';
 import { SimulatedAnswer } from './simulated-answer.js';
 import { hasReachedTarget, isDeadline, stageOfClass } from './stage-of-class.js';
 
@@ -29,25 +29,18 @@ export type ConnectionEnd = 'kept' | 'closed by us' | 'closed by the target' | '
 /** What an exchange needs of the session it runs in. */
 export interface SimulatedHost {
   readonly clock: Clock;
-  /** It is over, and its connection ends like that. Called before the outcome is handed over. */
-  ended(exchange: SimulatedExchange, connection: ConnectionEnd): void;
+  /** Nothing of it is on its way any more, and its connection ends like that. */
+  ended(connection: SimulatedConnection, end: ConnectionEnd): void;
+  /** It is about to hand its outcome over. @param free whether nobody has it any more, so that it can serve another call */
+  over(exchange: SimulatedExchange, free: boolean): void;
   /** Null while nothing was held back. */
   readonly backOff: BackOff | null;
   /** Delivers the outcome after a pause. */
   holdBack(exchange: Answerer, outcome: Outcome): void;
 }
 
-export interface SimulatedCall {
-  readonly action: HttpAction;
-  readonly bindIp: string | null;
-  /** Null when there is nothing that could be sent. */
-  readonly request: HttpRequest | null;
-  /** Null when there is none. */
-  readonly connection: SimulatedConnection | null;
-}
-
-/** A connection of one user. */
-export interface SimulatedConnection {
+/** A connection of one user; one that is not in use is chained to those used longer ago. */
+export interface SimulatedConnection extends Chained<SimulatedConnection> {
   readonly origin: string;
   readonly bindIp: string | null;
 }
@@ -69,29 +62,52 @@ const PHASES: Readonly<Record<Stage, keyof Phases>> = {
   body: 'wait',
 };
 
-export class SimulatedExchange implements Answerer, UnderWay {
+export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
+  older: SimulatedExchange | null = null;
   readonly #host: SimulatedHost;
-  readonly #call: SimulatedCall;
-  readonly #answer: (outcome: Outcome) => void;
-  readonly #startedUs: number;
-  #fate: Fate | null = null;
+  #call: ActionCall;
+  #answer: Answer;
+  /** Null when there is nothing that could be sent. */
+  #request: HttpRequest | null = null;
+  /** Null when there is none. */
+  #connection: SimulatedConnection | null = null;
+  #startedUs: number;
+  // Its fate.
+  #serviceUs = 0;
+  #fault: ErrorCode | null = null;
+  #written: WrittenAnswer | null = null;
   /** What stands in front of the target; null when it serves any number of calls at once. */
   #queue: ServiceQueue<SimulatedExchange> | null = null;
   #queued = false;
+  /** It ends when its server is done. */
+  #endsWithService = false;
   #timer: Timer | null = null;
   /** What it is when its deadline passes. */
   #late: ErrorCode = 'timeout.headers';
   #settled = false;
+  /** Whether it ended as most do: no queue and no timer has it any more. */
+  #free = false;
 
-  constructor(host: SimulatedHost, call: SimulatedCall, answer: (outcome: Outcome) => void) {
+  constructor(host: SimulatedHost, call: ActionCall, answer: Answer) {
     this.#host = host;
     this.#call = call;
     this.#answer = answer;
     this.#startedUs = host.clock.now();
   }
 
-  get connection(): SimulatedConnection | null {
-    return this.#call.connection;
+  /** Serves another call, when it has become free: users take the same again, so that no call leaves anything behind. */
+  renew(call: ActionCall, answer: Answer): void {
+    this.#call = call;
+    this.#answer = answer;
+    this.#startedUs = this.#host.clock.now();
+    this.#queue = null;
+    this.#late = 'timeout.headers';
+    this.#settled = false;
+    this.#free = false;
+  }
+
+  get call(): ActionCall {
+    return this.#call;
   }
 
   get timeoutUs(): number {
@@ -99,26 +115,37 @@ export class SimulatedExchange implements Answerer, UnderWay {
   }
 
   /** Ends without having been sent. */
-  refuse(error: ErrorCode, detail: string): void {
+  refuse(request: HttpRequest | null, error: ErrorCode, detail: string): void {
+    this.#request = request;
+    this.#connection = null;
     this.#after(LEAST_US, () => this.#fail(error, detail, 'never made'));
   }
 
-  /** Sets out for a target that will treat it so. */
-  begin(fate: Fate, queue: ServiceQueue<SimulatedExchange> | null): void {
-    const { fault, serviceUs } = fate;
-    this.#fate = fate;
+  /** Sets out for a target that will treat it so, and on that connection. */
+  begin(
+    request: HttpRequest,
+    connection: SimulatedConnection,
+    { fault, serviceUs, answer }: Fate,
+    queue: ServiceQueue<SimulatedExchange> | null,
+  ): void {
+    this.#request = request;
+    this.#connection = connection;
+    this.#serviceUs = serviceUs;
+    this.#fault = fault;
+    this.#written = answer;
     if (fault !== null && !hasReachedTarget(stageOfClass(fault))) this.#lose(fault, serviceUs);
     else if (queue === null) this.serve();
     else this.#arrive(queue);
   }
 
-  /** A server takes it on. */
+  /** A server takes it on: for as long as it takes, whether or not anyone waits for the answer. */
   serve(): void {
-    const { fault, serviceUs } = this.#fate as Fate;
+    const fault = this.#fault;
+    const outlasts = (fault !== null && isDeadline(fault)) || this.#serviceUs > this.#leftUs;
     this.#queued = false;
-    if (this.#queue !== null) this.#host.clock.setTimeout(serverDone, serviceUs, this.#queue);
-    if (fault !== null && isDeadline(fault)) this.#awaitDeadline(fault);
-    else this.#unlessLate(serviceUs, 'timeout.headers', finish);
+    if (!outlasts) return this.#endWithService();
+    if (this.#queue !== null) this.#host.clock.setTimeout(serverDone, this.#serviceUs, this.#queue);
+    this.#awaitDeadline(fault !== null && isDeadline(fault) ? fault : 'timeout.headers');
   }
 
   cancel(): void {
@@ -151,6 +178,19 @@ export class SimulatedExchange implements Answerer, UnderWay {
     }
   }
 
+  #endWithService(): void {
+    if (this.#queue === null) return this.#after(this.#serviceUs, finish);
+    this.#stopWaiting();
+    this.#endsWithService = true;
+    this.#host.clock.setTimeout(served, this.#serviceUs, this);
+  }
+
+  /** Its server is done with it, and takes the next. Public only for the callback below. */
+  served(): void {
+    this.#queue?.done()?.serve();
+    if (this.#endsWithService) this.finish();
+  }
+
   get #leftUs(): number {
     return this.#startedUs + this.#call.action.timeoutUs - this.#host.clock.now();
   }
@@ -173,21 +213,26 @@ export class SimulatedExchange implements Answerer, UnderWay {
 
   /** What it waits for from now on, and for nothing else. */
   #after(delayUs: number, then: (exchange: SimulatedExchange) => void): void {
-    const { clock } = this.#host;
-    if (this.#timer !== null) clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(then, delayUs, this);
+    this.#stopWaiting();
+    this.#timer = this.#host.clock.setTimeout(then, delayUs, this);
   }
 
-  /** Its time at the server is over. Public only for the callback below. */
+  #stopWaiting(): void {
+    this.#endsWithService = false;
+    if (this.#timer !== null) this.#host.clock.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Its time at the target is over. Public only for the callback below. */
   finish(): void {
-    const { fault, answer } = this.#fate as Fate;
-    if (fault !== null) this.#fail(fault, ON_PURPOSE, 'closed by the target');
-    else this.#succeed(answer as WrittenAnswer);
+    this.#free = true;
+    if (this.#fault !== null) this.#fail(this.#fault, ON_PURPOSE, 'closed by the target');
+    else this.#succeed(this.#written as WrittenAnswer);
   }
 
   #succeed(written: WrittenAnswer): void {
-    const { action, request } = this.#call;
-    const answer = request?.method === 'HEAD' ? { ...written, text: '' } : written;
+    const { action } = this.#call;
+    const answer = this.#request?.method === 'HEAD' ? { ...written, text: '' } : written;
     const bodyBytes = bytesOf(answer.text);
     if (bodyBytes > action.maxResponseBytes) {
       return this.#fail('response.too_large', `more than ${action.maxResponseBytes} bytes came`, 'closed by us');
@@ -195,30 +240,32 @@ export class SimulatedExchange implements Answerer, UnderWay {
     const values = readsNothing(action) ? NO_VALUES : readExports(action, new SimulatedAnswer(answer));
     this.#settle('kept');
     this.#host.backOff?.reset();
-    this.#answer(this.#outcome('body', { error: null, status: answer.status, bodyBytes, bytesIn: answerBytes(answer, bodyBytes), values }));
+    const bytesIn = answerBytes(answer, bodyBytes);
+    this.deliver(this.#outcome('body', { error: null, status: answer.status, bodyBytes, bytesIn, values }));
   }
 
   #fail(error: ErrorCode, detail: string, connection: ConnectionEnd): void {
     const stage = stageOfClass(error);
-    const status = stage === 'body' ? (this.#fate?.answer?.status ?? 200) : null;
+    const status = stage === 'body' ? (this.#written?.status ?? 200) : null;
     this.#settle(connection);
     const outcome = { ...this.#outcome(stage, { error, status, bodyBytes: 0, bytesIn: 0, values: NO_VALUES }), detail };
     if (backsOff(error)) return this.#host.holdBack(this, outcome);
     this.#host.backOff?.reset();
-    this.#answer(outcome);
+    this.deliver(outcome);
   }
 
-  /** Hands over the outcome that was held back. */
+  /** Hands the outcome over. */
   deliver(outcome: Outcome): void {
-    this.#answer(outcome);
+    this.#host.over(this, this.#free);
+    this.#answer(outcome, this.#call);
   }
 
   /** Nothing is waited for any more. */
   #settle(connection: ConnectionEnd): void {
     this.#settled = true;
-    if (this.#timer !== null) this.#host.clock.clearTimeout(this.#timer);
+    this.#stopWaiting();
     this.#leaveQueue();
-    this.#host.ended(this, connection);
+    if (this.#connection !== null) this.#host.ended(this.#connection, connection);
   }
 
   #leaveQueue(): void {
@@ -227,7 +274,7 @@ export class SimulatedExchange implements Answerer, UnderWay {
   }
 
   #outcome(stage: Stage, { error, status, bodyBytes, bytesIn, values }: Ending): Outcome {
-    const { bindIp, request } = this.#call;
+    const request = this.#request;
     const reached = hasReachedTarget(stage);
     const durationUs = this.#host.clock.now() - this.#startedUs;
     return {
@@ -238,7 +285,7 @@ export class SimulatedExchange implements Answerer, UnderWay {
       bodyBytes,
       bytesIn,
       bytesOut: reached && request !== null ? requestBytes(request) : 0,
-      fromIp: reached ? bindIp : null,
+      fromIp: reached ? this.#call.bindIp : null,
       values,
     };
   }
@@ -261,12 +308,16 @@ function lateClass(fault: ErrorCode): ErrorCode {
   return classifyDeadline(stageOfClass(fault), 0, Number.POSITIVE_INFINITY);
 }
 
-/** The server is done with a call, whether or not anyone still waited for it, and takes the next. */
+/** The server is done with a call that nobody waits for any more, and takes the next. */
 function serverDone(queue: ServiceQueue<SimulatedExchange>): void {
   queue.done()?.serve();
 }
 
 // Callbacks that take the exchange as an argument: no closure is made for a call.
+
+function served(exchange: SimulatedExchange): void {
+  exchange.served();
+}
 
 function finish(exchange: SimulatedExchange): void {
   exchange.finish();

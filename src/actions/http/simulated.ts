@@ -7,22 +7,23 @@
  * user changes nobody's luck. Redirects are not followed: the answer that asks for one is the answer.
  *
  *     const driver = simulatedHttpDriver({ clock, scenario, seed: 42 });
- *     const underWay = driver.openSession(1).start(call, (outcome) => …);
+ *     driver.openSession(1).start(call, (outcome) => …);
  */
 import type { Action } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import { familyOf } from '../../model/ip-address.js';
 import type { Outcome } from '../../model/outcome.js';
-import { randomFor } from '../../model/random.js';
+import { type Random, randomFor } from '../../model/random.js';
 import type { Scenario } from '../../model/scenario.js';
 import { resourceCalled, targetCalled } from '../../model/target-match.js';
-import type { ActionCall, Clock, Driver, Session, UnderWay } from '../../ports.js';
+import type { ActionCall, Answer, Clock, Driver, Session } from '../../ports.js';
 import { DemoService } from '../../target/demo-answer.js';
 import { type Fate, type Luck, TargetRule, bareAnswer } from '../../target/rules.js';
 import { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, renderHttpCall } from './action.js';
 import { type Answerer, BackOff } from './back-off.js';
 import { type ConnectionEnd, type SimulatedConnection, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
+import { oldestFirst, without } from './newest-first.js';
 import { SourcePorts } from './source-ports.js';
 
 export interface SimulatedHttpOptions {
@@ -104,47 +105,70 @@ class SimulatedDriver implements SimulatedHttpDriver {
   }
 }
 
-class SimulatedSession implements Session, SimulatedHost {
+/** Of its exchanges and of its connections there is one or none, for nearly every user at nearly every time. */
+class SimulatedSession implements Session, SimulatedHost, Luck {
   readonly #driver: SimulatedDriver;
-  /** Exchanges that are not over: one or none, for nearly every user at nearly every time. */
-  readonly #underWay: SimulatedExchange[] = [];
-  readonly #luck: Luck;
-  /** Those not in use, the one used last at the end. */
-  #idle: SimulatedConnection[] = [];
+  readonly #user: number;
+  /** Exchanges whose outcome was not handed over, the newest first. */
+  #underWay: SimulatedExchange | null = null;
+  /** One that is over, for the next call. */
+  #spare: SimulatedExchange | null = null;
+  /** Connections that are not in use, the one used last first. */
+  #idle: SimulatedConnection | null = null;
+  // Streams of chance, made when they are first drawn from: many never are.
+  #latency: Random | null = null;
+  #mishap: Random | null = null;
   #demo: DemoService | null = null;
   #backOff: BackOff | null = null;
-  /** What was found of the way that was asked for last: users mostly go the same one again. */
-  #lastWay: Way = { bindIp: null, host: '', obstacle: null };
-  readonly clock: Clock;
 
   constructor(driver: SimulatedDriver, user: number) {
     this.#driver = driver;
-    this.clock = driver.clock;
-    this.#luck = { latency: stream(driver.seed, user, 'latency'), mishap: stream(driver.seed, user, 'mishap') };
+    this.#user = user;
+  }
+
+  get clock(): Clock {
+    return this.#driver.clock;
   }
 
   get backOff(): BackOff | null {
     return this.#backOff;
   }
 
-  start(call: ActionCall, answer: (outcome: Outcome) => void): UnderWay {
-    const { action, bindIp } = call;
+  latency(): number {
+    this.#latency ??= randomFor(this.#driver.seed, 'user', this.#user, 'latency');
+    return this.#latency.next();
+  }
+
+  mishap(): number {
+    this.#mishap ??= randomFor(this.#driver.seed, 'user', this.#user, 'mishap');
+    return this.#mishap.next();
+  }
+
+  start(call: ActionCall, answer: Answer): void {
     this.#driver.lastCall = call;
-    const rendered = renderHttpCall(action, call.scope, this.#driver.runId);
-    const request = rendered.ok ? rendered.request : null;
-    const connection = request === null ? null : this.#connect(request.origin, bindIp);
-    const exchange = new SimulatedExchange(this, { action, bindIp, request, connection }, answer);
-    this.#underWay.push(exchange);
-    if (!rendered.ok) exchange.refuse('request.invalid', rendered.detail);
-    else this.#send(exchange, rendered.request, call, connection);
-    return exchange;
+    const exchange = this.#exchange(call, answer);
+    const rendered = renderHttpCall(call.action, call.scope, this.#driver.runId);
+    if (!rendered.ok) return exchange.refuse(null, 'request.invalid', rendered.detail);
+    const { request } = rendered;
+    const connection = this.#kept(request.origin, call.bindIp) ?? this.#connect(request, call.bindIp);
+    if ('error' in connection) return exchange.refuse(request, connection.error, connection.detail);
+    const target = this.#driver.targetOf(call.action);
+    exchange.begin(request, connection, this.#fateOf(target, request, call.bindIp), target.queue);
+  }
+
+  cancel(call: ActionCall): void {
+    let exchange = this.#underWay;
+    while (exchange !== null && exchange.call !== call) exchange = exchange.older;
+    if (exchange === null) return;
+    this.over(exchange, false);
+    exchange.cancel();
   }
 
   close(): void {
-    for (const exchange of [...this.#underWay]) exchange.close();
+    for (const exchange of oldestFirst(this.#underWay)) exchange.close();
     this.#backOff?.letGo();
-    for (const { bindIp } of this.#idle) this.#giveUpPort(bindIp);
-    this.#idle = [];
+    for (const { bindIp } of oldestFirst(this.#idle)) this.#giveUpPort(bindIp);
+    this.#idle = null;
   }
 
   holdBack(exchange: Answerer, outcome: Outcome): void {
@@ -152,24 +176,30 @@ class SimulatedSession implements Session, SimulatedHost {
     this.#backOff.hold(exchange, outcome);
   }
 
-  ended(exchange: SimulatedExchange, end: ConnectionEnd): void {
-    const { connection } = exchange;
-    if (this.#underWay.at(-1) === exchange) this.#underWay.pop();
-    else this.#underWay.splice(this.#underWay.indexOf(exchange), 1);
-    if (connection !== null) this.#disconnect(connection, end);
+  over(exchange: SimulatedExchange, free: boolean): void {
+    this.#underWay = without(this.#underWay, exchange);
+    if (free) this.#spare = exchange;
   }
 
-  #send(exchange: SimulatedExchange, request: HttpRequest, { action, bindIp }: ActionCall, connection: SimulatedConnection | null): void {
-    if (bindIp !== this.#lastWay.bindIp || request.host !== this.#lastWay.host) this.#lastWay = wayOf(bindIp, request.host);
-    const { obstacle } = this.#lastWay;
-    if (obstacle !== null) return exchange.refuse(obstacle.error, obstacle.detail);
-    if (connection === null) return exchange.refuse('ports.exhausted', `${bindIp} has no port left`);
-    const target = this.#driver.targetOf(action);
-    exchange.begin(this.#fateOf(target, request, bindIp), target.queue);
+  ended(connection: SimulatedConnection, end: ConnectionEnd): void {
+    const { bindIp } = connection;
+    if (end === 'kept') this.#keep(connection);
+    else if (end === 'closed by us') this.#giveUpPort(bindIp);
+    else if (bindIp !== null) this.#driver.ports.free(bindIp);
+  }
+
+  #exchange(call: ActionCall, answer: Answer): SimulatedExchange {
+    const spare = this.#spare;
+    this.#spare = null;
+    const exchange = spare ?? new SimulatedExchange(this, call, answer);
+    spare?.renew(call, answer);
+    exchange.older = this.#underWay;
+    this.#underWay = exchange;
+    return exchange;
   }
 
   #fateOf({ rule, isDemo }: Target, request: HttpRequest, bindIp: string | null): Fate {
-    const fate = rule.draw(this.#luck);
+    const fate = rule.draw(this);
     if (fate.fault !== null || fate.answer !== null) return fate;
     const page = isDemo ? this.#demoPage(request, bindIp ?? request.host) : null;
     if (page === null) return { fault: null, serviceUs: fate.serviceUs, answer: PLAIN_ANSWER };
@@ -181,27 +211,32 @@ class SimulatedSession implements Session, SimulatedHost {
     return this.#demo.answer({ method, path, body, peer });
   }
 
-  /** A kept connection, or a new one; null when the address has no port left. */
-  #connect(origin: string, bindIp: string | null): SimulatedConnection | null {
-    const last = this.#idle.at(-1);
-    // Nearly always it is the one used last.
-    if (last?.origin === origin && last.bindIp === bindIp) return this.#idle.pop() as SimulatedConnection;
-    const kept = this.#idle.findLastIndex((each) => each.origin === origin && each.bindIp === bindIp);
-    if (kept !== -1) return this.#idle.splice(kept, 1)[0] as SimulatedConnection;
-    const { ports, clock } = this.#driver;
-    return bindIp === null || ports.take(bindIp, clock.now()) ? { origin, bindIp } : null;
+  /** The connection used last of those that lead there; null when there is none. */
+  #kept(origin: string, bindIp: string | null): SimulatedConnection | null {
+    let each = this.#idle;
+    while (each !== null && (each.origin !== origin || each.bindIp !== bindIp)) each = each.older;
+    if (each !== null) this.#idle = without(this.#idle, each);
+    return each;
   }
 
-  #disconnect(connection: SimulatedConnection, end: ConnectionEnd): void {
-    const { bindIp } = connection;
-    if (end === 'kept') this.#keep(connection);
-    else if (end === 'closed by us') this.#giveUpPort(bindIp);
-    else if (bindIp !== null) this.#driver.ports.free(bindIp);
+  /** A new connection, or why there is none. */
+  #connect({ origin, host }: HttpRequest, bindIp: string | null): SimulatedConnection | Refusal {
+    if (bindIp === null) return { origin, bindIp, older: null };
+    const obstacle = obstacleBetween(bindIp, host);
+    if (obstacle !== null) return obstacle;
+    const { ports, clock } = this.#driver;
+    if (!ports.take(bindIp, clock.now())) return { error: 'ports.exhausted', detail: `${bindIp} has no port left` };
+    return { origin, bindIp, older: null };
   }
 
   #keep(connection: SimulatedConnection): void {
-    this.#idle.push(connection);
-    if (this.#idle.length > MAX_CONNECTIONS) this.#giveUpPort((this.#idle.shift() as SimulatedConnection).bindIp);
+    connection.older = this.#idle;
+    this.#idle = connection;
+    let last = connection;
+    for (let count = 1; count < MAX_CONNECTIONS && last.older !== null; count += 1) last = last.older;
+    if (last.older === null) return;
+    this.#giveUpPort(last.older.bindIp);
+    last.older = null;
   }
 
   #giveUpPort(bindIp: string | null): void {
@@ -209,26 +244,16 @@ class SimulatedSession implements Session, SimulatedHost {
   }
 }
 
-/** From an address to a host, and why nothing gets there; null when something does. */
-interface Way {
-  readonly bindIp: string | null;
-  readonly host: string;
-  readonly obstacle: { readonly error: ErrorCode; readonly detail: string } | null;
+/** Why a call is not sent. */
+interface Refusal {
+  readonly error: ErrorCode;
+  readonly detail: string;
 }
 
-function wayOf(bindIp: string | null, host: string): Way {
-  if (bindIp === null) return { bindIp, host, obstacle: null };
+/** Why nothing gets from an address to a host; null when something does. */
+function obstacleBetween(bindIp: string, host: string): Refusal | null {
   const family = familyOf(bindIp);
-  if (family === undefined) return { bindIp, host, obstacle: { error: 'request.invalid', detail: 'bind_ip is not an address' } };
-  if (family === (familyOf(host) ?? family)) return { bindIp, host, obstacle: null };
-  return { bindIp, host, obstacle: { error: 'address.family', detail: `${bindIp} cannot reach ${host}` } };
-}
-
-/** A stream of one user's chance, made when it is first drawn from: many never are. */
-function stream(seed: number, user: number, purpose: string): () => number {
-  let random: ReturnType<typeof randomFor> | undefined;
-  return () => {
-    random ??= randomFor(seed, 'user', user, purpose);
-    return random.next();
-  };
+  if (family === undefined) return { error: 'request.invalid', detail: 'bind_ip is not an address' };
+  if (family === (familyOf(host) ?? family)) return null;
+  return { error: 'address.family', detail: `${bindIp} cannot reach ${host}` };
 }
