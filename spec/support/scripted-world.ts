@@ -73,7 +73,8 @@ export class ScriptedWorld implements World {
         if (!open) this.sessionsOpen += 1;
         open = true;
         // The call is its user's, who makes the next of the same object.
-        this.calls.push({ ...call });
+        const { user, iteration, action, scope, bindIp } = call;
+        this.calls.push({ user, iteration, action, scope, bindIp });
         this.actionsPending += 1;
         const { latencyUs = 20_000, outcome } = this.#script(call);
         const timer = this.clock.setTimeout(() => {

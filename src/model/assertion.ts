@@ -1,6 +1,11 @@
-/** What only a bug can break: stops the run as an internal fault, loudly, with its message. */
-export function assert(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new AssertionFailure(message);
+/**
+ * What only a bug can break: stops the run as an internal fault, loudly, with its message.
+ *
+ * @param about what the message is about, written behind it. Where this is asked at each step of a user, a message made of
+ * parts would cost more than the step.
+ */
+export function assert(condition: unknown, message: string, about?: string | number): asserts condition {
+  if (!condition) throw new AssertionFailure(about === undefined ? message : `${message}: ${about}`);
 }
 
 /** A broken promise of Rampart's own. Never caused by input. */

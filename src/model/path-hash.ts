@@ -89,6 +89,6 @@ function pathWords(seed: number, path: readonly PathPart[]): number[] {
 }
 
 function pushInteger(words: number[], integer: number): void {
-  assert(Number.isSafeInteger(integer), `a path is made of names and safe integers, not ${integer}`);
+  assert(Number.isSafeInteger(integer), 'a path is made of names and safe integers, not of this', integer);
   words.push(integer | 0, Math.floor(integer / 2 ** 32) | 0);
 }

@@ -37,10 +37,23 @@ export function randomFor(seed: number, ...path: PathPart[]): Random {
   return new Stream(seed, path);
 }
 
+/** A stream that gives nothing but numbers from 0, under 1, and is one object less to each of many users. */
+export type Chance = ReturnType<typeof xoroshiro128plusFromState>;
+
+/** The numbers of `randomFor`, at their beginning. */
+export function chanceFor(seed: number, ...path: PathPart[]): Chance {
+  return xoroshiro128plusFromState(hashPath(seed, path));
+}
+
+/** The next: a multiple of 2^-53, each as likely. */
+export function nextOf(chance: Chance): number {
+  return uniformFloat64(chance);
+}
+
 class Stream implements Random {
   readonly #seed: number;
   readonly #path: readonly PathPart[];
-  readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
+  readonly #generator: Chance;
 
   constructor(seed: number, path: readonly PathPart[]) {
     this.#seed = seed;

@@ -41,7 +41,7 @@ export class Pools {
 
   #pool(id: string): RunningPool {
     const pool = this.#pools.get(id);
-    assert(pool !== undefined, `no pool ${id}`);
+    assert(pool !== undefined, 'there is no such pool', id);
     return pool;
   }
 }

@@ -76,7 +76,7 @@ export class Population implements Crowd, Watcher<User> {
   /** Starts the statechart of a user that was spawned in this turn. */
   begin(id: number): void {
     const user = this.#members.get(id);
-    assert(user !== undefined && user.actor === null, `user ${id} cannot begin`);
+    assert(user !== undefined && user.actor === null, 'a user cannot begin', id);
     user.actor = this.#cast.start(user, { user: id, tenant: user.tenant });
   }
 
@@ -145,7 +145,7 @@ export class Population implements Crowd, Watcher<User> {
     else if (message.type === 'lease.denied') user.noteDenial();
     else if (message.type === 'lease.returned') user.noteReturn();
     else if (message.type === 'stop' || message.type === 'abort') this.#forgetImpulse(user.id, message.type);
-    assert(actor !== null, `${message.type} for user ${user.id}, who has not begun`);
+    assert(actor !== null, 'a message for a user who has not begun', user.id);
     this.#near = user;
     actor.send(message);
   }
@@ -249,7 +249,7 @@ export class Population implements Crowd, Watcher<User> {
   #user(context: UserContext): User {
     if (this.#near?.id === context.user) return this.#near;
     const user = this.#members.get(context.user);
-    assert(user !== undefined, `user ${context.user} acts after its end`);
+    assert(user !== undefined, 'a user acts after its end', context.user);
     this.#near = user;
     return user;
   }

@@ -11,24 +11,15 @@ import type { ErrorCode } from '../model/error-code.js';
 import { type Outcome, NO_PHASES } from '../model/outcome.js';
 import type { IterationFailure } from '../model/run-event.js';
 import type { Holder } from '../model/lease-book.js';
+import { assert } from '../model/assertion.js';
 import type { ActionCall, Session, Timer } from '../ports.js';
 import type { StartedActor } from './cast.js';
 import { judge, shownFields } from '../model/judgement.js';
 import type { Kernel } from './kernel.js';
 import { UserScope } from './user-scope.js';
 
-/** A call as the driver has it, and what its user knows of it beside. A user has one for all its actions. */
-interface OwnCall extends ActionCall {
-  readonly by: User;
-  iteration: number;
-  action: Action;
-  bindIp: string | null;
-  node: string;
-  dueAtUs: number;
-  startedAtUs: number;
-}
-
-export class User {
+/** It performs one action at a time, and is the call of that action itself: nothing has to be made for each. */
+export class User implements ActionCall {
   readonly id: number;
   readonly tenant: string;
   readonly pool: string | undefined;
@@ -37,17 +28,23 @@ export class User {
   actor: StartedActor<UserMessage> | null = null;
   /** Told to end after its iteration because there are to be fewer users. */
   retires = false;
+  /** Iteration in progress or last finished, from 1; 0 before the first. */
+  iteration = 0;
+  /** Where the action that is performed, or was last, leaves from. */
+  bindIp: string | null = null;
   /** Iterations walked to their end, whatever their actions came to. */
   iterationsFinished = 0;
   readonly #kernel: Kernel;
   #session: Session | null = null;
-  #call: OwnCall | null = null;
-  /** Whether the call is under way. */
+  // The action that is performed, or was last.
   #acting = false;
+  #action: Action | null = null;
+  #node = '';
+  #actionDueAtUs = 0;
+  #actionStartedAtUs = 0;
   #thinking: Timer | null = null;
-  #thoughtDueAtUs = 0;
   #iterating = false;
-  /** When the next action's trigger was due: a timer's due instant, or the answer before. */
+  /** When the next action's trigger is due, or was: a timer's due instant, or the answer before. */
   #dueAtUs: number;
   /** The request for an address that is not answered yet. */
   #asking: Holder | null = null;
@@ -61,6 +58,15 @@ export class User {
     this.pool = pool;
     this.scope = new UserScope(id, tenant, kernel.outside.resources, kernel.plan.scenario.env);
     this.#dueAtUs = dueAtUs;
+  }
+
+  get user(): number {
+    return this.id;
+  }
+
+  get action(): Action {
+    assert(this.#action !== null, 'a user that has not acted was asked for its action');
+    return this.#action;
   }
 
   requestLease(iteration: number): void {
@@ -110,6 +116,7 @@ export class User {
 
   startIteration(iteration: number): void {
     this.#iterating = true;
+    this.iteration = iteration;
     this.scope.begin(iteration);
     const kernel = this.#kernel;
     kernel.tell({ seq: kernel.nextSeq(), at: kernel.clock.now(), type: 'iteration.started', user: this.id, iteration });
@@ -119,7 +126,7 @@ export class User {
     this.#iterating = false;
     if (reason !== 'aborted') this.iterationsFinished += 1;
     const kernel = this.#kernel;
-    const { iteration } = this.scope;
+    const { iteration } = this;
     const seq = kernel.nextSeq();
     const at = kernel.clock.now();
     if (reason === undefined) kernel.tell({ seq, at, type: 'iteration.finished', user: this.id, iteration, ok });
@@ -133,7 +140,7 @@ export class User {
       at: kernel.clock.now(),
       type: 'edge.taken',
       user: this.id,
-      iteration: this.scope.iteration,
+      iteration: this.iteration,
       from,
       index,
       to,
@@ -142,57 +149,47 @@ export class User {
 
   performAction(node: string, action: Action): void {
     const kernel = this.#kernel;
-    const { scope } = this;
-    const { iteration } = scope;
-    const bindIp = kernel.outside.bindsSources ? this.#sourceAddress(action) : null;
     const startedAtUs = kernel.clock.now();
     const dueAtUs = Math.min(this.#dueAtUs, startedAtUs);
+    this.bindIp = kernel.outside.bindsSources ? this.#sourceAddress(action) : null;
+    this.#action = action;
+    this.#node = node;
+    this.#actionDueAtUs = dueAtUs;
+    this.#actionStartedAtUs = startedAtUs;
     kernel.tell({
       seq: kernel.nextSeq(),
       at: startedAtUs,
       type: 'action.started',
       user: this.id,
-      iteration,
+      iteration: this.iteration,
       node,
       action: action.id,
-      ip: bindIp,
+      ip: this.bindIp,
       due_at: dueAtUs,
     });
-    const call = this.#call;
-    if (call === null) this.#call = { by: this, user: this.id, scope, iteration, action, bindIp, node, dueAtUs, startedAtUs };
-    else {
-      call.iteration = iteration;
-      call.action = action;
-      call.bindIp = bindIp;
-      call.node = node;
-      call.dueAtUs = dueAtUs;
-      call.startedAtUs = startedAtUs;
-    }
     // Under way from here on: should the driver fail to take it, the action is ended with its user.
     this.#acting = true;
     this.#session ??= kernel.driver.openSession(this.id);
-    this.#session.start(this.#call as OwnCall, kernel.answer);
+    this.#session.start(this, kernel.answer);
   }
 
   cancelAction(): void {
-    const call = this.#call;
-    if (!this.#acting || call === null) return;
+    if (!this.#acting) return;
     this.#acting = false;
-    this.#session?.cancel(call);
-    const durationUs = this.#kernel.clock.now() - call.startedAtUs;
-    this.#tellFinished(call, { ...CUT_SHORT, durationUs }, 'aborted');
+    this.#session?.cancel(this);
+    const durationUs = this.#kernel.clock.now() - this.#actionStartedAtUs;
+    this.#tellFinished({ ...CUT_SHORT, durationUs }, 'aborted');
   }
 
   startThinking(thinkTimeUs: number): void {
     const { clock } = this.#kernel;
-    this.#thoughtDueAtUs = clock.now() + thinkTimeUs;
+    this.#dueAtUs = clock.now() + thinkTimeUs;
     this.#thinking = clock.setTimeout(thought, thinkTimeUs, this);
   }
 
   /** The think time is over. Public only for the callback below. */
   think(): void {
     this.#thinking = null;
-    this.#dueAtUs = this.#thoughtDueAtUs;
     this.#kernel.post.toSelf(this, THOUGHT);
   }
 
@@ -220,13 +217,14 @@ export class User {
     return typeof address === 'string' ? address : null;
   }
 
-  /** The answer to a call of this user. Public only for the callback below. */
-  answered(outcome: Outcome, call: OwnCall): void {
+  /** What its action came to. Public only for the callback below. */
+  answered(outcome: Outcome): void {
     if (!this.#acting) return;
     this.#acting = false;
-    const error = this.#judge(call.action, outcome);
-    this.#tellFinished(call, outcome, error);
-    this.#tellMetrics(call.action);
+    const { action } = this;
+    const error = this.#judge(action, outcome);
+    this.#tellFinished(outcome, error);
+    this.#tellMetrics(action);
     this.#dueAtUs = this.#kernel.clock.now();
     this.#kernel.post.toSelf(this, { type: 'action.answered', ok: error === null, scope: this.scope });
   }
@@ -240,17 +238,17 @@ export class User {
     return error;
   }
 
-  #tellFinished(call: OwnCall, outcome: Outcome, error: ErrorCode | null): void {
+  #tellFinished(outcome: Outcome, error: ErrorCode | null): void {
     this.#kernel.tell({
       seq: this.#kernel.nextSeq(),
       at: this.#kernel.clock.now(),
       type: 'action.finished',
       user: this.id,
-      iteration: this.scope.iteration,
-      node: call.node,
-      action: call.action.id,
-      ip: call.bindIp,
-      due_at: call.dueAtUs,
+      iteration: this.iteration,
+      node: this.#node,
+      action: this.action.id,
+      ip: this.bindIp,
+      due_at: this.#actionDueAtUs,
       ok: error === null,
       status: outcome.status,
       error,
@@ -283,8 +281,7 @@ const THOUGHT: UserMessage = Object.freeze({ type: 'thought' });
 
 /** What is given to drivers, by every user of a run. */
 export function hearAnswer(outcome: Outcome, call: ActionCall): void {
-  const own = call as OwnCall;
-  own.by.answered(outcome, own);
+  (call as User).answered(outcome);
 }
 
 /** Takes the user as an argument: no function is made for a pause. */

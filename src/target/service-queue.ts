@@ -45,7 +45,8 @@ export class ServiceQueue<Guest extends object> {
   /** A server is done: the next guest, who is served from now on, if there is one. */
   done(): Guest | undefined {
     for (let guest = this.#next(); guest !== undefined; guest = this.#next()) {
-      if (!this.#gone.delete(guest)) return guest;
+      // Asking an empty set costs more than everything else here.
+      if (this.#gone.size === 0 || !this.#gone.delete(guest)) return guest;
     }
     assert(this.#busy > 0, 'no server was busy');
     this.#busy -= 1;

@@ -45,7 +45,7 @@ export class SystemClock implements Clock {
   }
 
   setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
-    assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
+    assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
     const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
     if (!this.#firing) this.#arm();

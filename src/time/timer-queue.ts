@@ -68,7 +68,7 @@ export class TimerQueue {
 
   /** @param delayUs what it was asked to wait, where it was: an integer. */
   add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value, delayUs: number | null = null): QueuedTimer {
-    assert(Number.isFinite(dueUs), `a timer cannot be due at ${dueUs}`);
+    assert(Number.isFinite(dueUs), 'a timer cannot be due then', dueUs);
     this.#lastSequence += 1;
     this.#size += 1;
     const line = delayUs === null ? null : this.#lineOf(delayUs);

@@ -54,7 +54,7 @@ export class VirtualClock implements Clock {
   }
 
   setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
-    assert(delayUs >= 0 && Number.isFinite(delayUs), `a delay of ${delayUs} µs`);
+    assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
     return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
   }

@@ -13,8 +13,20 @@ export function bytesOf(text: string): number {
   return ASCII.test(text) ? text.length : encoder.encode(text).length;
 }
 
+/** Mostly the next call sends what the last one sent, to the byte: what is constant in a scenario is one request for all. */
+let lastRequest: HttpRequest | null = null;
+let lastRequestBytes = 0;
+
 /** `GET /path HTTP/1.1`, the host, the connection, the headers, the length of a body, an empty line, the body. */
-export function requestBytes({ method, origin, path, headers, body }: HttpRequest): number {
+export function requestBytes(request: HttpRequest): number {
+  if (request !== lastRequest) {
+    lastRequest = request;
+    lastRequestBytes = countRequest(request);
+  }
+  return lastRequestBytes;
+}
+
+function countRequest({ method, origin, path, headers, body }: HttpRequest): number {
   const hostChars = origin.length - origin.indexOf('//') - 2;
   let bytes = method.length + ' '.length + path.length + ' HTTP/1.1'.length + LINE_END + 'host: '.length + hostChars + LINE_END;
   bytes += 'connection: keep-alive'.length + LINE_END;
@@ -25,11 +37,30 @@ export function requestBytes({ method, origin, path, headers, body }: HttpReques
   return bytes + lineBytes('content-length', String(length)) + LINE_END + length;
 }
 
+/** Bytes of an answer, and of its body. */
+export interface AnswerSize {
+  readonly all: number;
+  readonly body: number;
+}
+
+/** As with requests. */
+let lastAnswer: WrittenAnswer | null = null;
+let lastAnswerSize: AnswerSize = { all: 0, body: 0 };
+
 /** `HTTP/1.1 200 OK`, the headers, the length of the body, an empty line, the body. */
-export function answerBytes({ headers }: WrittenAnswer, bodyBytes: number): number {
-  let bytes = 'HTTP/1.1 200 OK'.length + LINE_END + lineBytes('content-length', String(bodyBytes)) + LINE_END + bodyBytes;
+export function answerSize(answer: WrittenAnswer): AnswerSize {
+  if (answer !== lastAnswer) {
+    lastAnswer = answer;
+    lastAnswerSize = countAnswer(answer);
+  }
+  return lastAnswerSize;
+}
+
+function countAnswer({ headers, text }: WrittenAnswer): AnswerSize {
+  const body = bytesOf(text);
+  let bytes = 'HTTP/1.1 200 OK'.length + LINE_END + lineBytes('content-length', String(body)) + LINE_END + body;
   for (const [name, value] of headers) bytes += lineBytes(name, value);
-  return bytes;
+  return { all: bytes, body };
 }
 
 function lineBytes(name: string, value: string): number {

@@ -18,7 +18,7 @@ import type { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, readExports, readsNothing } from './action.js';
 import { type Answerer, type BackOff, backsOff } from './back-off.js';
 import { type Stage, classifyDeadline } from './classify.js';
-import { answerBytes, bytesOf, requestBytes } from './message-size.js';
+import { answerSize, requestBytes } from './message-size.js';
 import type { Chained } from './newest-first.js';
 import { SimulatedAnswer } from './simulated-answer.js';
 import { hasReachedTarget, isDeadline, stageOfClass } from './stage-of-class.js';
@@ -29,20 +29,14 @@ export type ConnectionEnd = 'kept' | 'closed by us' | 'closed by the target' | '
 /** What an exchange needs of the session it runs in. */
 export interface SimulatedHost {
   readonly clock: Clock;
-  /** Nothing of it is on its way any more, and its connection ends like that. */
-  ended(connection: SimulatedConnection, end: ConnectionEnd): void;
+  /** Nothing of a call is on its way any more, and its connection ends like that. */
+  ended(origin: string, bindIp: string | null, end: ConnectionEnd): void;
   /** It is about to hand its outcome over. @param free whether nobody has it any more, so that it can serve another call */
   over(exchange: SimulatedExchange, free: boolean): void;
   /** Null while nothing was held back. */
   readonly backOff: BackOff | null;
   /** Delivers the outcome after a pause. */
   holdBack(exchange: Answerer, outcome: Outcome): void;
-}
-
-/** A connection of one user; one that is not in use is chained to those used longer ago. */
-export interface SimulatedConnection extends Chained<SimulatedConnection> {
-  readonly origin: string;
-  readonly bindIp: string | null;
 }
 
 /** What of an outcome depends on how the call ended. */
@@ -63,43 +57,47 @@ const PHASES: Readonly<Record<Stage, keyof Phases>> = {
 };
 
 export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
-  older: SimulatedExchange | null = null;
+  // What a server that takes it on has to look at stands together: among many users each look is a long way off.
+  readonly #clock: Clock;
+  /** What stands in front of the target; null when it serves any number of calls at once. */
+  #queue: ServiceQueue<SimulatedExchange> | null = null;
+  #queued = false;
+  #serviceUs = 0;
+  #fault: ErrorCode | null = null;
+  #deadlineUs: number;
+  #timer: Timer | null = null;
+  /** It ends when its server is done. */
+  #endsWithService = false;
   readonly #host: SimulatedHost;
   #call: ActionCall;
   #answer: Answer;
   /** Null when there is nothing that could be sent. */
   #request: HttpRequest | null = null;
-  /** Null when there is none. */
-  #connection: SimulatedConnection | null = null;
+  #connected = false;
   #startedUs: number;
-  // Its fate.
-  #serviceUs = 0;
-  #fault: ErrorCode | null = null;
   #written: WrittenAnswer | null = null;
-  /** What stands in front of the target; null when it serves any number of calls at once. */
-  #queue: ServiceQueue<SimulatedExchange> | null = null;
-  #queued = false;
-  /** It ends when its server is done. */
-  #endsWithService = false;
-  #timer: Timer | null = null;
   /** What it is when its deadline passes. */
   #late: ErrorCode = 'timeout.headers';
   #settled = false;
   /** Whether it ended as most do: no queue and no timer has it any more. */
   #free = false;
+  older: SimulatedExchange | null = null;
 
   constructor(host: SimulatedHost, call: ActionCall, answer: Answer) {
+    this.#clock = host.clock;
     this.#host = host;
     this.#call = call;
     this.#answer = answer;
-    this.#startedUs = host.clock.now();
+    this.#startedUs = this.#clock.now();
+    this.#deadlineUs = this.#startedUs + call.action.timeoutUs;
   }
 
   /** Serves another call, when it has become free: users take the same again, so that no call leaves anything behind. */
   renew(call: ActionCall, answer: Answer): void {
     this.#call = call;
     this.#answer = answer;
-    this.#startedUs = this.#host.clock.now();
+    this.#startedUs = this.#clock.now();
+    this.#deadlineUs = this.#startedUs + call.action.timeoutUs;
     this.#queue = null;
     this.#late = 'timeout.headers';
     this.#settled = false;
@@ -117,19 +115,14 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   /** Ends without having been sent. */
   refuse(request: HttpRequest | null, error: ErrorCode, detail: string): void {
     this.#request = request;
-    this.#connection = null;
+    this.#connected = false;
     this.#after(LEAST_US, () => this.#fail(error, detail, 'never made'));
   }
 
-  /** Sets out for a target that will treat it so, and on that connection. */
-  begin(
-    request: HttpRequest,
-    connection: SimulatedConnection,
-    { fault, serviceUs, answer }: Fate,
-    queue: ServiceQueue<SimulatedExchange> | null,
-  ): void {
+  /** Sets out on its connection, for a target that will treat it so. */
+  begin(request: HttpRequest, { fault, serviceUs, answer }: Fate, queue: ServiceQueue<SimulatedExchange> | null): void {
     this.#request = request;
-    this.#connection = connection;
+    this.#connected = true;
     this.#serviceUs = serviceUs;
     this.#fault = fault;
     this.#written = answer;
@@ -144,7 +137,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
     const outlasts = (fault !== null && isDeadline(fault)) || this.#serviceUs > this.#leftUs;
     this.#queued = false;
     if (!outlasts) return this.#endWithService();
-    if (this.#queue !== null) this.#host.clock.setTimeout(serverDone, this.#serviceUs, this.#queue);
+    if (this.#queue !== null) this.#clock.setTimeout(serverDone, this.#serviceUs, this.#queue);
     this.#awaitDeadline(fault !== null && isDeadline(fault) ? fault : 'timeout.headers');
   }
 
@@ -182,7 +175,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
     if (this.#queue === null) return this.#after(this.#serviceUs, finish);
     this.#stopWaiting();
     this.#endsWithService = true;
-    this.#host.clock.setTimeout(served, this.#serviceUs, this);
+    this.#clock.setTimeout(served, this.#serviceUs, this);
   }
 
   /** Its server is done with it, and takes the next. Public only for the callback below. */
@@ -192,7 +185,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   }
 
   get #leftUs(): number {
-    return this.#startedUs + this.#call.action.timeoutUs - this.#host.clock.now();
+    return this.#deadlineUs - this.#clock.now();
   }
 
   /** Does it after a while, unless the deadline comes first. */
@@ -214,12 +207,12 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   /** What it waits for from now on, and for nothing else. */
   #after(delayUs: number, then: (exchange: SimulatedExchange) => void): void {
     this.#stopWaiting();
-    this.#timer = this.#host.clock.setTimeout(then, delayUs, this);
+    this.#timer = this.#clock.setTimeout(then, delayUs, this);
   }
 
   #stopWaiting(): void {
     this.#endsWithService = false;
-    if (this.#timer !== null) this.#host.clock.clearTimeout(this.#timer);
+    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
     this.#timer = null;
   }
 
@@ -233,14 +226,13 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   #succeed(written: WrittenAnswer): void {
     const { action } = this.#call;
     const answer = this.#request?.method === 'HEAD' ? { ...written, text: '' } : written;
-    const bodyBytes = bytesOf(answer.text);
+    const { body: bodyBytes, all: bytesIn } = answerSize(answer);
     if (bodyBytes > action.maxResponseBytes) {
       return this.#fail('response.too_large', `more than ${action.maxResponseBytes} bytes came`, 'closed by us');
     }
     const values = readsNothing(action) ? NO_VALUES : readExports(action, new SimulatedAnswer(answer));
     this.#settle('kept');
     this.#host.backOff?.reset();
-    const bytesIn = answerBytes(answer, bodyBytes);
     this.deliver(this.#outcome('body', { error: null, status: answer.status, bodyBytes, bytesIn, values }));
   }
 
@@ -265,7 +257,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
     this.#settled = true;
     this.#stopWaiting();
     this.#leaveQueue();
-    if (this.#connection !== null) this.#host.ended(this.#connection, connection);
+    if (this.#connected) this.#host.ended((this.#request as HttpRequest).origin, this.#call.bindIp, connection);
   }
 
   #leaveQueue(): void {
@@ -276,7 +268,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   #outcome(stage: Stage, { error, status, bodyBytes, bytesIn, values }: Ending): Outcome {
     const request = this.#request;
     const reached = hasReachedTarget(stage);
-    const durationUs = this.#host.clock.now() - this.#startedUs;
+    const durationUs = this.#clock.now() - this.#startedUs;
     return {
       error,
       status,

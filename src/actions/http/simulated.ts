@@ -13,7 +13,7 @@ import type { Action } from '../../model/action.js';
 import type { ErrorCode } from '../../model/error-code.js';
 import { familyOf } from '../../model/ip-address.js';
 import type { Outcome } from '../../model/outcome.js';
-import { type Random, randomFor } from '../../model/random.js';
+import { type Chance, chanceFor, nextOf } from '../../model/random.js';
 import type { Scenario } from '../../model/scenario.js';
 import { resourceCalled, targetCalled } from '../../model/target-match.js';
 import type { ActionCall, Answer, Clock, Driver, Session } from '../../ports.js';
@@ -22,7 +22,7 @@ import { type Fate, type Luck, TargetRule, bareAnswer } from '../../target/rules
 import { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, renderHttpCall } from './action.js';
 import { type Answerer, BackOff } from './back-off.js';
-import { type ConnectionEnd, type SimulatedConnection, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
+import { type ConnectionEnd, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
 import { oldestFirst, without } from './newest-first.js';
 import { SourcePorts } from './source-ports.js';
 
@@ -113,11 +113,14 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   #underWay: SimulatedExchange | null = null;
   /** One that is over, for the next call. */
   #spare: SimulatedExchange | null = null;
-  /** Connections that are not in use, the one used last first. */
-  #idle: SimulatedConnection | null = null;
-  // Streams of chance, made when they are first drawn from: many never are.
-  #latency: Random | null = null;
-  #mishap: Random | null = null;
+  /** Where the connection leads that was used last of those that are not in use; null when there is none. */
+  #idleOrigin: string | null = null;
+  #idleBindIp: string | null = null;
+  /** The others, the one used last at the end. */
+  #moreIdle: IdleConnection[] | null = null;
+  // Chance, made when it is first drawn from: many never do.
+  #latency: Chance | null = null;
+  #mishap: Chance | null = null;
   #demo: DemoService | null = null;
   #backOff: BackOff | null = null;
 
@@ -135,13 +138,13 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   }
 
   latency(): number {
-    this.#latency ??= randomFor(this.#driver.seed, 'user', this.#user, 'latency');
-    return this.#latency.next();
+    this.#latency ??= chanceFor(this.#driver.seed, 'user', this.#user, 'latency');
+    return nextOf(this.#latency);
   }
 
   mishap(): number {
-    this.#mishap ??= randomFor(this.#driver.seed, 'user', this.#user, 'mishap');
-    return this.#mishap.next();
+    this.#mishap ??= chanceFor(this.#driver.seed, 'user', this.#user, 'mishap');
+    return nextOf(this.#mishap);
   }
 
   start(call: ActionCall, answer: Answer): void {
@@ -150,10 +153,10 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
     const rendered = renderHttpCall(call.action, call.scope, this.#driver.runId);
     if (!rendered.ok) return exchange.refuse(null, 'request.invalid', rendered.detail);
     const { request } = rendered;
-    const connection = this.#kept(request.origin, call.bindIp) ?? this.#connect(request, call.bindIp);
-    if ('error' in connection) return exchange.refuse(request, connection.error, connection.detail);
+    const refusal = this.#takesKept(request.origin, call.bindIp) ? null : this.#connect(request, call.bindIp);
+    if (refusal !== null) return exchange.refuse(request, refusal.error, refusal.detail);
     const target = this.#driver.targetOf(call.action);
-    exchange.begin(request, connection, this.#fateOf(target, request, call.bindIp), target.queue);
+    exchange.begin(request, this.#fateOf(target, request, call.bindIp), target.queue);
   }
 
   cancel(call: ActionCall): void {
@@ -167,8 +170,10 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   close(): void {
     for (const exchange of oldestFirst(this.#underWay)) exchange.close();
     this.#backOff?.letGo();
-    for (const { bindIp } of oldestFirst(this.#idle)) this.#giveUpPort(bindIp);
-    this.#idle = null;
+    for (const { bindIp } of this.#moreIdle ?? []) this.#giveUpPort(bindIp);
+    this.#moreIdle = null;
+    if (this.#idleOrigin !== null) this.#giveUpPort(this.#idleBindIp);
+    this.#idleOrigin = null;
   }
 
   holdBack(exchange: Answerer, outcome: Outcome): void {
@@ -181,9 +186,8 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
     if (free) this.#spare = exchange;
   }
 
-  ended(connection: SimulatedConnection, end: ConnectionEnd): void {
-    const { bindIp } = connection;
-    if (end === 'kept') this.#keep(connection);
+  ended(origin: string, bindIp: string | null, end: ConnectionEnd): void {
+    if (end === 'kept') this.#keep(origin, bindIp);
     else if (end === 'closed by us') this.#giveUpPort(bindIp);
     else if (bindIp !== null) this.#driver.ports.free(bindIp);
   }
@@ -211,37 +215,48 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
     return this.#demo.answer({ method, path, body, peer });
   }
 
-  /** The connection used last of those that lead there; null when there is none. */
-  #kept(origin: string, bindIp: string | null): SimulatedConnection | null {
-    let each = this.#idle;
-    while (each !== null && (each.origin !== origin || each.bindIp !== bindIp)) each = each.older;
-    if (each !== null) this.#idle = without(this.#idle, each);
-    return each;
+  /** Takes the connection used last of those that lead there; false when there is none. */
+  #takesKept(origin: string, bindIp: string | null): boolean {
+    const more = this.#moreIdle;
+    if (this.#idleOrigin === origin && this.#idleBindIp === bindIp) {
+      const next = more === null ? undefined : more.pop();
+      this.#idleOrigin = next === undefined ? null : next.origin;
+      this.#idleBindIp = next === undefined ? null : next.bindIp;
+      return true;
+    }
+    const index = more === null ? -1 : more.findLastIndex((each) => each.origin === origin && each.bindIp === bindIp);
+    if (index !== -1) more?.splice(index, 1);
+    return index !== -1;
   }
 
-  /** A new connection, or why there is none. */
-  #connect({ origin, host }: HttpRequest, bindIp: string | null): SimulatedConnection | Refusal {
-    if (bindIp === null) return { origin, bindIp, older: null };
-    const obstacle = obstacleBetween(bindIp, host);
-    if (obstacle !== null) return obstacle;
+  /** Makes a connection, or says why not. */
+  #connect({ host }: HttpRequest, bindIp: string | null): Refusal | null {
+    if (bindIp === null) return null;
     const { ports, clock } = this.#driver;
-    if (!ports.take(bindIp, clock.now())) return { error: 'ports.exhausted', detail: `${bindIp} has no port left` };
-    return { origin, bindIp, older: null };
+    const obstacle = obstacleBetween(bindIp, host);
+    if (obstacle !== null || ports.take(bindIp, clock.now())) return obstacle;
+    return { error: 'ports.exhausted', detail: `${bindIp} has no port left` };
   }
 
-  #keep(connection: SimulatedConnection): void {
-    connection.older = this.#idle;
-    this.#idle = connection;
-    let last = connection;
-    for (let count = 1; count < MAX_CONNECTIONS && last.older !== null; count += 1) last = last.older;
-    if (last.older === null) return;
-    this.#giveUpPort(last.older.bindIp);
-    last.older = null;
+  #keep(origin: string, bindIp: string | null): void {
+    if (this.#idleOrigin !== null) {
+      this.#moreIdle ??= [];
+      this.#moreIdle.push({ origin: this.#idleOrigin, bindIp: this.#idleBindIp });
+      if (this.#moreIdle.length >= MAX_CONNECTIONS) this.#giveUpPort((this.#moreIdle.shift() as IdleConnection).bindIp);
+    }
+    this.#idleOrigin = origin;
+    this.#idleBindIp = bindIp;
   }
 
   #giveUpPort(bindIp: string | null): void {
     if (bindIp !== null) this.#driver.ports.freeLater(bindIp, this.#driver.clock.now());
   }
+}
+
+/** A connection that is not in use: nothing but where it leads to, and from where. */
+interface IdleConnection {
+  readonly origin: string;
+  readonly bindIp: string | null;
 }
 
 /** Why a call is not sent. */
