@@ -110,7 +110,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('slots of the rate limit drift', ARRIVALS, 'Math.round((rest * perUs) / count)', 'rest * Math.floor(perUs / count)'),
   bug('phases wait for one another', 'src/runtime/phases.ts', 'phase.atUs / 1000 - scheduler.now()', 'phase.atUs / 1000'),
   bug('one iteration too many', USER_MACHINE, 'context.iteration >= iterations', 'context.iteration > iterations'),
-  bug('an iteration is counted twice', USER, 'this.iterationsFinished += 1', 'this.iterationsFinished += this.#iteration === 2 ? 2 : 1'),
+  bug('an iteration is counted twice', USER, 'this.iterationsFinished += 1', 'this.iterationsFinished += this.iteration === 2 ? 2 : 1'),
   bug('a cut iteration is counted', USER, "if (reason !== 'aborted') this.iterationsFinished", 'this.iterationsFinished'),
   bug(
     'users think after the last iteration',
@@ -143,20 +143,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'setTimeout(thought, thinkTimeUs + 1_000, this)',
   ),
   bug('templates see the iteration before', USER, 'this.scope.begin(iteration);', 'this.scope.begin(Math.max(1, iteration - 1));'),
-  bug('templates see no address', USER, 'this.scope.lease(ip);', ''),
+  bug('templates see no address', USER, 'this.scope.leased = ip;', ''),
 
   // Actions and time
   bug(
     'actions leave unbound',
     USER,
-    'if (action.bindIp === undefined) return this.scope.user.allocated_ip;',
+    'if (action.bindIp === undefined) return this.scope.leased;',
     'if (action.bindIp === undefined) return null;',
   ),
   bug(
     'an action is due when its user was',
     USER,
-    '    this.#dueAtUs = this.#kernel.clock.now();\n    this.#kernel.post.toUser',
-    '    this.#kernel.post.toUser',
+    '    this.#dueAtUs = this.#kernel.clock.now();\n    this.#kernel.post.toSelf',
+    '    this.#kernel.post.toSelf',
   ),
   bug(
     'an aborted action goes on',
@@ -164,14 +164,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "actions: ['cancelAction', { type: 'finishIteration'",
     "actions: [{ type: 'finishIteration'",
   ),
-  bug('the clock on the wall is in a duration', USER, 'this.#kernel.clock.now() - pending.startedAtUs', 'Math.round(performance.now())'),
-  bug('an action that never began is never ended', USER, '    this.#pending = pending;\n    this.#session', '    this.#session'),
   bug(
-    'deadlines are a millisecond late',
-    EXCHANGE,
-    'this.#startedUs + this.#call.action.timeoutUs - ',
-    'this.#startedUs + this.#call.action.timeoutUs + 1_000 - ',
+    'the clock on the wall is in a duration',
+    USER,
+    'this.#kernel.clock.now() - this.#actionStartedAtUs',
+    'Math.round(performance.now())',
   ),
+  bug('an action that never began is never ended', USER, '    this.#acting = true;\n    this.#session', '    this.#session'),
+  bug('deadlines are a millisecond late', EXCHANGE, 'return this.#deadlineUs - ', 'return this.#deadlineUs + 1_000 - '),
   bug('a server error is a success', 'src/model/judgement.ts', '(outcome.status ?? 0) >= 400', '(outcome.status ?? 0) >= 600'),
   bug(
     'phases of an action are longer than the whole',
