@@ -23,6 +23,19 @@ describe('an address as text', () => {
     expect(familyOf(text)).toBe(family);
   });
 
+  it('has the same family whether it is read or only looked at', () => {
+    const text = fc.oneof(
+      fc
+        .array(fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '0', '00', '255', '256', 'x')), { maxLength: 6 })
+        .map((parts) => parts.join('.')),
+      fc.string({ unit: fc.constantFrom(...'0129.:a '), maxLength: 16 }),
+    );
+    fc.assert(
+      fc.property(text, (written) => familyOf(written) === parseAddress(written)?.family),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each([
     '',
     ' 10.0.0.1',

@@ -21,6 +21,7 @@ describe('a timer queue', () => {
       fc.record({ kind: fc.constant('add' as const), due: fc.nat(50) }),
       // As clocks do it: time never goes back, and few delays are asked for again and again (62 has the place of 1).
       fc.record({ kind: fc.constant('wait' as const), delay: fc.constantFrom(0, 1, 3, 20, 62), passes: fc.nat(2) }),
+      fc.record({ kind: fc.constant('renew' as const), pick: fc.nat(300), delay: fc.constantFrom(1, 20) }),
       fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(300) }),
       fc.record({ kind: fc.constant('pop' as const) }),
     );
@@ -36,6 +37,12 @@ describe('a timer queue', () => {
             const timer =
               current.kind === 'add' ? queue.add(current.due, () => {}) : queue.add(now + current.delay, () => {}, null, current.delay);
             timers.push(timer);
+            model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
+          } else if (current.kind === 'renew') {
+            const over = timers.filter((timer) => !model.includes(timer));
+            const spent = over[current.pick % Math.max(1, over.length)] ?? null;
+            const timer = queue.add(now + current.delay, () => {}, null, current.delay, spent);
+            if (timer !== spent) timers.push(timer);
             model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
           } else if (current.kind === 'cancel') {
             const timer = timers[current.pick % Math.max(1, timers.length)];
@@ -70,6 +77,17 @@ describe('a timer queue', () => {
     for (const now of [10, 4, 7, 12]) queue.add(now + 5, () => fired.push(now), null, 5);
     for (let timer = queue.pop(); timer !== undefined; timer = queue.pop()) fire(timer);
     expect(fired).toEqual([4, 7, 10, 12]);
+  });
+
+  it('takes a timer that is over for a new one, and never one that still stands somewhere', () => {
+    const queue = new TimerQueue();
+    const first = queue.add(1, () => {});
+    expect(queue.add(2, () => {}, null, null, queue.pop() ?? null)).toBe(first);
+    // Cancelled, it waits in the heap to be thrown away.
+    queue.cancel(first);
+    const next = queue.add(3, () => {}, null, null, first);
+    expect(next).not.toBe(first);
+    expect([queue.pop(), queue.pop()]).toEqual([next, undefined]);
   });
 
   it('keeps no crowd of cancelled timers', () => {

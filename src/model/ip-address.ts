@@ -34,12 +34,33 @@ export function parseAddress(text: string): IpAddress | undefined {
 
 /** Family of an address in its strict spelling; undefined when it is none. Pure. */
 export function familyOf(text: string): Family | undefined {
-  const parts = STRICT_IPV4.exec(text);
-  // Asked for every simulated call, so without the number that reading it would make.
-  if (parts !== null)
-    return Number(parts[1]) < 256 && Number(parts[2]) < 256 && Number(parts[3]) < 256 && Number(parts[4]) < 256 ? 4 : undefined;
+  if (isIpv4(text)) return 4;
   return PLAIN_IPV6.test(text) && readGroups(text) !== undefined ? 6 : undefined;
 }
+
+/** The same spelling as `STRICT_IPV4`, and no part above 255. Asked for every simulated connection, so read without making anything. */
+function isIpv4(text: string): boolean {
+  let parts = 0;
+  let part = NO_PART;
+  for (let i = 0; i <= text.length; i += 1) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
+      if (part === NO_PART) return false;
+      parts += 1;
+      part = NO_PART;
+    } else {
+      if (code < DIGIT_0 || code > DIGIT_9 || part === 0) return false;
+      part = (part === NO_PART ? 0 : part * 10) + (code - DIGIT_0);
+      if (part > 255) return false;
+    }
+  }
+  return parts === 4;
+}
+
+const NO_PART = -1;
+const DOT = '.'.charCodeAt(0);
+const DIGIT_0 = '0'.charCodeAt(0);
+const DIGIT_9 = '9'.charCodeAt(0);
 
 /** The canonical spelling. Pure. */
 export function formatAddress(address: IpAddress): string {

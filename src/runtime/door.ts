@@ -62,8 +62,8 @@ export class Door {
   clock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer =>
-        clock.setTimeout(this.#lettingIn(callback as Callback), delayUs, value),
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent?: Timer | null): Timer =>
+        clock.setTimeout(this.#lettingIn(callback as Callback), delayUs, value, spent),
       clearTimeout: (timer: Timer) => clock.clearTimeout(timer),
       stopwatch: () => clock.stopwatch(),
     };

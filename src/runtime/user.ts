@@ -42,7 +42,9 @@ export class User implements ActionCall {
   #node = '';
   #actionDueAtUs = 0;
   #actionStartedAtUs = 0;
-  #thinking: Timer | null = null;
+  #thinking = false;
+  /** Of its thinking; once over, for the next. */
+  #timer: Timer | null = null;
   #iterating = false;
   /** When the next action's trigger is due, or was: a timer's due instant, or the answer before. */
   #dueAtUs: number;
@@ -184,18 +186,19 @@ export class User implements ActionCall {
   startThinking(thinkTimeUs: number): void {
     const { clock } = this.#kernel;
     this.#dueAtUs = clock.now() + thinkTimeUs;
-    this.#thinking = clock.setTimeout(thought, thinkTimeUs, this);
+    this.#thinking = true;
+    this.#timer = clock.setTimeout(thought, thinkTimeUs, this, this.#timer);
   }
 
   /** The think time is over. Public only for the callback below. */
   think(): void {
-    this.#thinking = null;
+    this.#thinking = false;
     this.#kernel.post.toSelf(this, THOUGHT);
   }
 
   cancelThinking(): void {
-    if (this.#thinking !== null) this.#kernel.clock.clearTimeout(this.#thinking);
-    this.#thinking = null;
+    if (this.#thinking) this.#kernel.clock.clearTimeout(this.#timer as Timer);
+    this.#thinking = false;
   }
 
   closeSession(): void {

@@ -44,10 +44,10 @@ export class SystemClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent: Timer | null = null): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
-    const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
+    const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs, spent as QueuedTimer | null);
     if (!this.#firing) this.#arm();
     return timer;
   }

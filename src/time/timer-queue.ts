@@ -12,13 +12,16 @@ import { assert } from '../model/assertion.js';
 export interface QueuedTimer {
   readonly dueUs: number;
   readonly sequence: number;
-  /** Until it is taken out or cancelled. */
-  readonly waits: boolean;
 }
 
 /** A timer as the queue has it. */
 interface Entry extends QueuedTimer {
+  dueUs: number;
+  sequence: number;
+  /** Until it is taken out or cancelled. */
   waits: boolean;
+  /** Until nothing here has it any more: one that is cancelled may stand in the heap for a while. */
+  stands: boolean;
   /** Null once fired or cancelled, as are the value and the neighbours: a timer that is over keeps nothing. */
   callback: ((value: unknown) => void) | null;
   /** What the callback is given. */
@@ -66,22 +69,29 @@ export class TimerQueue {
     return this.#lastSequence;
   }
 
-  /** @param delayUs what it was asked to wait, where it was: an integer. */
-  add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value, delayUs: number | null = null): QueuedTimer {
+  /**
+   * @param delayUs what it was asked to wait, where it was: an integer.
+   * @param spent a timer that is over, which nobody else has: it is taken for the new one where it can be.
+   */
+  add<Value>(
+    dueUs: number,
+    callback: (value: Value) => void,
+    value?: Value,
+    delayUs: number | null = null,
+    spent: QueuedTimer | null = null,
+  ): QueuedTimer {
     assert(Number.isFinite(dueUs), 'a timer cannot be due then', dueUs);
     this.#lastSequence += 1;
     this.#size += 1;
     const line = delayUs === null ? null : this.#lineOf(delayUs);
-    const entry: Entry = {
-      dueUs,
-      sequence: this.#lastSequence,
-      waits: true,
-      callback: callback as Entry['callback'],
-      value,
-      line,
-      ahead: null,
-      behind: null,
-    };
+    const entry = spent === null || (spent as Entry).stands ? newEntry() : (spent as Entry);
+    entry.dueUs = dueUs;
+    entry.sequence = this.#lastSequence;
+    entry.waits = true;
+    entry.stands = true;
+    entry.callback = callback as Entry['callback'];
+    entry.value = value;
+    entry.line = line;
     if (line === null || !joins(entry, line)) this.#push(entry);
     return entry;
   }
@@ -196,6 +206,10 @@ function isBefore(a: Entry, b: Entry): boolean {
   return a.dueUs < b.dueUs || (a.dueUs === b.dueUs && a.sequence < b.sequence);
 }
 
+function newEntry(): Entry {
+  return { dueUs: 0, sequence: 0, waits: false, stands: false, callback: null, value: null, line: null, ahead: null, behind: null };
+}
+
 /** Puts it behind the last of its line; false when nobody stands there, and when it would be due before the last. */
 function joins(entry: Entry, line: Line): boolean {
   const { last } = line;
@@ -213,6 +227,7 @@ function joins(entry: Entry, line: Line): boolean {
 /** It leaves its line, from behind another. */
 function leave(entry: Entry, ahead: Entry): void {
   const { behind, line } = entry;
+  entry.stands = false;
   ahead.behind = behind;
   if (behind !== null) behind.ahead = ahead;
   else if (line !== null) line.last = ahead;
@@ -224,6 +239,7 @@ function leave(entry: Entry, ahead: Entry): void {
 /** The first of a line leaves it, and the heap: who takes its place there, if anybody. */
 function comeForward(first: Entry): Entry | null {
   const { behind, line } = first;
+  first.stands = false;
   if (behind !== null) behind.ahead = null;
   else if (line?.last === first) line.last = null;
   first.line = null;

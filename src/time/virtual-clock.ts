@@ -53,10 +53,10 @@ export class VirtualClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent: Timer | null = null): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
-    return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
+    return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs, spent as QueuedTimer | null);
   }
 
   clearTimeout(timer: Timer): void {

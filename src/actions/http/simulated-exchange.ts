@@ -65,8 +65,9 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   #serviceUs = 0;
   #fault: ErrorCode | null = null;
   #deadlineUs: number;
+  /** What it waits for; once over, for what it waits for next. */
   #timer: Timer | null = null;
-  /** It ends when its server is done. */
+  /** It ends when its server is done, which no one can call off: the timer is the server's. */
   #endsWithService = false;
   readonly #host: SimulatedHost;
   #call: ActionCall;
@@ -175,7 +176,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
     if (this.#queue === null) return this.#after(this.#serviceUs, finish);
     this.#stopWaiting();
     this.#endsWithService = true;
-    this.#clock.setTimeout(served, this.#serviceUs, this);
+    this.#timer = this.#clock.setTimeout(served, this.#serviceUs, this, this.#timer);
   }
 
   /** Its server is done with it, and takes the next. Public only for the callback below. */
@@ -207,13 +208,12 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   /** What it waits for from now on, and for nothing else. */
   #after(delayUs: number, then: (exchange: SimulatedExchange) => void): void {
     this.#stopWaiting();
-    this.#timer = this.#clock.setTimeout(then, delayUs, this);
+    this.#timer = this.#clock.setTimeout(then, delayUs, this, this.#timer);
   }
 
   #stopWaiting(): void {
+    if (this.#timer !== null && !this.#endsWithService) this.#clock.clearTimeout(this.#timer);
     this.#endsWithService = false;
-    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   /** Its time at the target is over. Public only for the callback below. */
