@@ -149,7 +149,7 @@ export class Connection {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    this.#client.destroy(null, () => {});
+    this.#client.destroy(CLOSED, () => {});
     // The client does not know a socket that is still connecting.
     this.#socket?.destroy();
   }
@@ -245,6 +245,9 @@ export class Connection {
     return null;
   }
 }
+
+/** With none given, undici makes one for each connection, and its stack costs more than the closing. Nobody hears it: its user has ended. */
+const CLOSED = new Error('the connection was closed by its user');
 
 /**
  * Calls back when the event loop has polled its sockets once more. A target that speaks first is then
