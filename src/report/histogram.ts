@@ -8,8 +8,10 @@
  *
  * A percentile is off by at most 0.1 % of its value (three significant digits), and never outside
  * minimum and maximum. Merging is exact: the sum of two histograms is the histogram of both streams.
- * Buckets are made with the first value and grow with the largest (about 8 KB for values to 2 ms, 48 KB
- * to 1 s, 110 KB to 12 h), so a series that is never used costs nothing. Recording costs some 0.3 µs.
+ * Values of up to 2,047 steps, which have a bucket each, are counted in a plain array and handed to the library when somebody
+ * looks: it finds a bucket with logarithms and powers. That array is made with the first small value (16 KB), the buckets with the
+ * first large one or the first look, and they grow with the largest (48 KB to 1 s, 110 KB to 12 h), so a series that is never
+ * used costs nothing.
  */
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram as Buckets } from 'hdr-histogram-js';
 import { assert } from '../model/assertion.js';
@@ -18,6 +20,8 @@ import { assert } from '../model/assertion.js';
 export const HIGHEST_STEPS = 2_500_000_000_000;
 
 const SIGNIFICANT_DIGITS = 3;
+/** Steps below are told apart one by one, with three significant digits. */
+const SMALL = 2048;
 
 /** A histogram on its way between threads or hosts: plain JSON. */
 export interface EncodedHistogram {
@@ -34,6 +38,8 @@ export interface EncodedHistogram {
 
 export class Histogram {
   readonly stepsPerUnit: number;
+  /** By value, those not handed on yet; null when there are none. */
+  #small: Float64Array | null = null;
   #buckets: Buckets | null = null;
   #count = 0;
   #sum = 0;
@@ -86,8 +92,11 @@ export class Histogram {
       return;
     }
     const steps = this.#clamp(Math.round(value * this.stepsPerUnit));
-    this.#buckets ??= emptyBuckets();
-    this.#buckets.recordValue(steps);
+    if (steps < SMALL) this.#countSmall(steps);
+    else {
+      this.#buckets ??= emptyBuckets();
+      this.#buckets.recordValue(steps);
+    }
     this.#count += 1;
     this.#sum += steps;
     if (steps < this.#minimum) this.#minimum = steps;
@@ -96,17 +105,19 @@ export class Histogram {
 
   /** The smallest value that at least `percent` of all values do not exceed; 0 when nothing was recorded. */
   percentile(percent: number): number {
-    if (this.#buckets === null) return 0;
-    const steps = this.#buckets.getValueAtPercentile(percent);
+    const buckets = this.#whole();
+    if (buckets === null) return 0;
+    const steps = buckets.getValueAtPercentile(percent);
     return Math.min(Math.max(steps, this.#minimum), this.#maximum) / this.stepsPerUnit;
   }
 
   /** Counts every value of the other in, as if it had been recorded here. The other stays as it is. */
   add(other: Histogram): void {
     assert(other.stepsPerUnit === this.stepsPerUnit, 'histograms of different units cannot be added');
-    if (other.#buckets !== null) {
+    const added = other.#whole();
+    if (added !== null) {
       this.#buckets ??= emptyBuckets();
-      this.#buckets.add(other.#buckets);
+      this.#buckets.add(added);
     }
     this.#count += other.#count;
     this.#sum += other.#sum;
@@ -117,6 +128,7 @@ export class Histogram {
   }
 
   encode(): EncodedHistogram {
+    const buckets = this.#whole();
     return {
       stepsPerUnit: this.stepsPerUnit,
       rejected: this.#rejected,
@@ -124,7 +136,7 @@ export class Histogram {
       sum: this.#sum,
       minimum: this.#count === 0 ? 0 : this.#minimum,
       maximum: this.#maximum,
-      buckets: this.#buckets === null ? null : encodeIntoCompressedBase64(this.#buckets),
+      buckets: buckets === null ? null : encodeIntoCompressedBase64(buckets),
     };
   }
 
@@ -141,6 +153,24 @@ export class Histogram {
     histogram.#minimum = encoded.minimum;
     histogram.#maximum = encoded.maximum;
     return histogram;
+  }
+
+  #countSmall(steps: number): void {
+    this.#small ??= new Float64Array(SMALL);
+    this.#small[steps] = (this.#small[steps] as number) + 1;
+  }
+
+  /** All that was recorded, in buckets; null when nothing was. */
+  #whole(): Buckets | null {
+    const small = this.#small;
+    if (small === null) return this.#buckets;
+    this.#buckets ??= emptyBuckets();
+    for (let steps = 0; steps < SMALL; steps += 1) {
+      const count = small[steps] as number;
+      if (count > 0) this.#buckets.recordValueWithCount(steps, count);
+    }
+    this.#small = null;
+    return this.#buckets;
   }
 
   #clamp(steps: number): number {
