@@ -20,7 +20,7 @@ import { Exchange, type ExchangeHost } from './live-exchange.js';
 import type { AllowTarget } from './live-lookup.js';
 import { RateGate, type RequestRate } from './live-rate-gate.js';
 import { LIVE_TIMERS } from './live-timers.js';
-import { without } from './newest-first.js';
+import { newestThat, without } from './newest-first.js';
 
 export interface LiveHttpOptions {
   /** Runs a turn of the run, given the value; every outcome is handed over inside one. */
@@ -126,8 +126,7 @@ class LiveSession implements Session, ExchangeHost, ConnectionHolder {
   }
 
   cancel(call: ActionCall): void {
-    let exchange = this.#underWay;
-    while (exchange !== null && exchange.call !== call) exchange = exchange.older;
+    const exchange = newestThat(this.#underWay, (each) => each.call === call);
     if (exchange === null) return;
     this.over(exchange);
     exchange.cancel();

@@ -23,6 +23,13 @@ export function without<Thing extends Chained<Thing>>(newest: Thing | null, gone
   return newest;
 }
 
+/** The newest of which it holds; null when there is none. */
+export function newestThat<Thing extends Chained<Thing>>(newest: Thing | null, holds: (thing: Thing) => boolean): Thing | null {
+  let each = newest;
+  while (each !== null && !holds(each)) each = each.older;
+  return each;
+}
+
 export function oldestFirst<Thing extends Chained<Thing>>(newest: Thing | null): Thing[] {
   const things: Thing[] = [];
   for (let each = newest; each !== null; each = each.older) things.push(each);

@@ -23,7 +23,7 @@ import { ServiceQueue } from '../../target/service-queue.js';
 import { type HttpRequest, renderHttpCall } from './action.js';
 import { type Answerer, BackOff } from './back-off.js';
 import { type ConnectionEnd, SimulatedExchange, type SimulatedHost } from './simulated-exchange.js';
-import { oldestFirst, without } from './newest-first.js';
+import { newestThat, oldestFirst, without } from './newest-first.js';
 import { SourcePorts } from './source-ports.js';
 
 export interface SimulatedHttpOptions {
@@ -160,8 +160,7 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   }
 
   cancel(call: ActionCall): void {
-    let exchange = this.#underWay;
-    while (exchange !== null && exchange.call !== call) exchange = exchange.older;
+    const exchange = newestThat(this.#underWay, (each) => each.call === call);
     if (exchange === null) return;
     this.over(exchange, false);
     exchange.cancel();
