@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/run-event.js';
-import { BatchWriter, readBatch } from '../../src/workers/event-batch.js';
+import { BatchReader, BatchWriter, type EventBatch } from '../../src/workers/event-batch.js';
 import { randomRun } from '../support/random-run.js';
+
+function readBatch(batch: EventBatch): RunEvent[] {
+  const reader = new BatchReader(batch);
+  const events: RunEvent[] = [];
+  while (reader.left > 0) {
+    const { nextAtUs } = reader;
+    const event = reader.take();
+    expect(event.at).toBe(nextAtUs);
+    events.push(event);
+  }
+  return events;
+}
 
 function travelled(events: readonly RunEvent[]): RunEvent[] {
   const writer = new BatchWriter();

@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/run-event.js';
-import { Merge } from '../../src/workers/merge.js';
+import { type EventSource, Merge } from '../../src/workers/merge.js';
 
 /** An event told by a worker at an instant; the user is where it comes among those of its worker. */
 const event = (at: number, user: number): RunEvent => ({ seq: 0, at, type: 'user.state', user, state: 'thinking' });
+
+function told(...events: readonly RunEvent[]): EventSource {
+  let next = 0;
+  return {
+    get left() {
+      return events.length - next;
+    },
+    get nextAtUs() {
+      return (events[next] as RunEvent).at;
+    },
+    take: () => events[next++] as RunEvent,
+  };
+}
 
 /** What merging is to give: by instant, then by worker, then as told. */
 function inOrder(lanes: readonly (readonly number[])[]): string[] {
@@ -25,7 +38,7 @@ describe('merging', () => {
       fc.property(lanes, fc.infiniteStream(fc.nat(1000)), (streams, choices) => {
         const merge = new Merge(streams.length, () => {});
         const taken: string[] = [];
-        const told = streams.map(() => 0);
+        const toldSoFar = streams.map(() => 0);
         const through = streams.map(() => 0);
         const draw = (bound: number): number => (choices.next().value as number) % bound;
         const drain = (): void =>
@@ -34,18 +47,14 @@ describe('merging', () => {
         while (open.size > 0) {
           const worker = [...open][draw(open.size)] as number;
           const stream = streams[worker] as readonly number[];
-          const from = told[worker] as number;
+          const from = toldSoFar[worker] as number;
           const to = Math.min(stream.length, from + draw(4));
-          told[worker] = to;
+          toldSoFar[worker] = to;
           // As far as it may have come without having told more.
           const next = stream[to] ?? 40;
           const last = Math.max(stream[to - 1] ?? 0, through[worker] as number);
           through[worker] = last + draw(next - last + 1);
-          merge.push(
-            worker,
-            stream.slice(from, to).map((at, index) => event(at, from + index)),
-            through[worker] as number,
-          );
+          merge.push(worker, told(...stream.slice(from, to).map((at, index) => event(at, from + index))), through[worker] as number);
           if (to === stream.length) {
             merge.end(worker);
             open.delete(worker);
@@ -64,14 +73,14 @@ describe('merging', () => {
     const merge = new Merge(2, () => {});
     const taken: number[] = [];
     const drain = (): void => merge.drain(({ at }) => taken.push(at));
-    merge.push(1, [event(5, 0), event(10, 1)], 10);
+    merge.push(1, told(event(5, 0), event(10, 1)), 10);
     drain();
     expect(taken).toEqual([]);
-    merge.push(0, [], 5);
+    merge.push(0, told(), 5);
     drain();
     // At the same instant the first worker comes first, and it may still tell something of that instant.
     expect(taken).toEqual([]);
-    merge.push(0, [], 6);
+    merge.push(0, told(), 6);
     drain();
     expect(taken).toEqual([5]);
     merge.end(0);
@@ -82,9 +91,9 @@ describe('merging', () => {
   it('says once of each batch that it was taken, also of an empty one', () => {
     const emptied: number[] = [];
     const merge = new Merge(2, (worker) => emptied.push(worker));
-    merge.push(0, [], 0);
-    merge.push(0, [event(1, 0), event(2, 1)], 2);
-    merge.push(0, [event(3, 2)], 3);
+    merge.push(0, told(), 0);
+    merge.push(0, told(event(1, 0), event(2, 1)), 2);
+    merge.push(0, told(event(3, 2)), 3);
     expect({ emptied, isEmpty: merge.isEmpty(0) }).toEqual({ emptied: [0], isEmpty: false });
     merge.end(1);
     merge.drain(() => {});
@@ -93,9 +102,9 @@ describe('merging', () => {
 
   it('takes a worker that goes back in time, or speaks after its end, for a defect', () => {
     const merge = new Merge(1, () => {});
-    merge.push(0, [], 5);
-    expect(() => merge.push(0, [], 4)).toThrow('goes back in time');
+    merge.push(0, told(), 5);
+    expect(() => merge.push(0, told(), 4)).toThrow('goes back in time');
     merge.end(0);
-    expect(() => merge.push(0, [], 6)).toThrow('after its end');
+    expect(() => merge.push(0, told(), 6)).toThrow('after its end');
   });
 });

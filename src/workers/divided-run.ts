@@ -16,7 +16,7 @@ import type { Fact, RunEvent } from '../model/run-event.js';
 import { portionOf } from '../model/share.js';
 import type { Divisible, Ground, World } from '../ports.js';
 import type { RunNotes } from '../report/run-notes.js';
-import { readBatch } from './event-batch.js';
+import { BatchReader } from './event-batch.js';
 import { LiveUsers } from './live-users.js';
 import { Merge } from './merge.js';
 import type { Job, Reply } from './messages.js';
@@ -143,7 +143,7 @@ class DividedRun {
         break;
       case 'events':
         worker.health = reply.health ?? worker.health;
-        this.#merge.push(worker.index, readBatch(reply.batch), reply.throughUs);
+        this.#merge.push(worker.index, new BatchReader(reply.batch), reply.throughUs);
         this.#flow();
         break;
       case 'done':

@@ -9,6 +9,7 @@
 import { assert } from '../model/assertion.js';
 import type { Phases } from '../model/outcome.js';
 import { EVENT_FIELDS, type EventType, type RunEvent } from '../model/run-event.js';
+import type { EventSource } from './merge.js';
 
 export interface EventBatch {
   readonly count: number;
@@ -103,26 +104,28 @@ export class BatchWriter {
   }
 }
 
-/** The events of a batch, in their order, each with `seq` 0. */
-export function readBatch(batch: EventBatch): UnnumberedEvent[] {
-  return new BatchReader(batch).read();
-}
-
-class BatchReader {
+/** The events of a batch, in their order, each with `seq` 0. Each is made when it is taken, so that none waits as an object. */
+export class BatchReader implements EventSource {
   readonly #batch: EventBatch;
   #position = 0;
+  #left: number;
 
   constructor(batch: EventBatch) {
     this.#batch = batch;
+    this.#left = batch.count;
   }
 
-  read(): UnnumberedEvent[] {
-    const events: UnnumberedEvent[] = [];
-    for (let left = this.#batch.count; left > 0; left -= 1) events.push(this.#event());
-    return events;
+  get left(): number {
+    return this.#left;
   }
 
-  #event(): UnnumberedEvent {
+  get nextAtUs(): number {
+    return this.#batch.numbers[this.#position + 1] as number;
+  }
+
+  take(): UnnumberedEvent {
+    assert(this.#left > 0, 'a batch was read beyond its end');
+    this.#left -= 1;
     const type = TYPES[this.#next()];
     assert(type !== undefined, 'a batch names types of events');
     const event: Record<string, unknown> = { type, seq: 0, at: this.#next() };

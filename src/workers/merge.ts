@@ -11,11 +11,19 @@
 import { assert } from '../model/assertion.js';
 import type { RunEvent } from '../model/run-event.js';
 
+/** Events of one worker, oldest first. */
+export interface EventSource {
+  /** How many are left to be taken. */
+  readonly left: number;
+  /** When the next of them happened; it has one. */
+  readonly nextAtUs: number;
+  take(): RunEvent;
+}
+
 /** A worker's events that have not been taken, oldest first. */
 interface Lane {
-  readonly batches: (readonly RunEvent[])[];
-  /** Position in the first batch. */
-  next: number;
+  /** None of them is empty. */
+  readonly batches: EventSource[];
   throughUs: number;
   ended: boolean;
 }
@@ -29,17 +37,17 @@ export class Merge {
    * @param emptied hears each time a batch of a worker has been taken to its end.
    */
   constructor(workers: number, emptied: (worker: number) => void) {
-    this.#lanes = Array.from({ length: workers }, () => ({ batches: [], next: 0, throughUs: 0, ended: false }));
+    this.#lanes = Array.from({ length: workers }, () => ({ batches: [], throughUs: 0, ended: false }));
     this.#emptied = emptied;
   }
 
   /** What a worker tells next, and how far it has come with that. */
-  push(worker: number, events: readonly RunEvent[], throughUs: number): void {
+  push(worker: number, events: EventSource, throughUs: number): void {
     const lane = this.#lane(worker);
     assert(!lane.ended, `worker ${worker} tells something after its end`);
     assert(throughUs >= lane.throughUs, `worker ${worker} goes back in time`);
     lane.throughUs = throughUs;
-    if (events.length > 0) lane.batches.push(events);
+    if (events.left > 0) lane.batches.push(events);
     else this.#emptied(worker);
   }
 
@@ -60,13 +68,11 @@ export class Merge {
     for (let worker = this.#first(); worker !== undefined; worker = this.#first()) {
       const { atUs, inclusive } = this.#bound(worker);
       const lane = this.#lane(worker);
-      for (let event = head(lane); event !== undefined; event = head(lane)) {
-        if (event.at > atUs || (event.at === atUs && !inclusive)) break;
-        lane.next += 1;
-        take(event, worker);
-        if (lane.next === (lane.batches[0] as readonly RunEvent[]).length) {
+      for (let batch = lane.batches[0]; batch !== undefined; batch = lane.batches[0]) {
+        if (batch.nextAtUs > atUs || (batch.nextAtUs === atUs && !inclusive)) break;
+        take(batch.take(), worker);
+        if (batch.left === 0) {
           lane.batches.shift();
-          lane.next = 0;
           this.#emptied(worker);
         }
       }
@@ -78,10 +84,10 @@ export class Merge {
     let first: number | undefined;
     let firstUs = Number.POSITIVE_INFINITY;
     for (const [worker, lane] of this.#lanes.entries()) {
-      const event = head(lane);
-      if (event === undefined || event.at >= firstUs) continue;
+      const atUs = lane.batches[0]?.nextAtUs;
+      if (atUs === undefined || atUs >= firstUs) continue;
       first = worker;
-      firstUs = event.at;
+      firstUs = atUs;
     }
     if (first === undefined) return undefined;
     const { atUs, inclusive } = this.#bound(first);
@@ -94,7 +100,7 @@ export class Merge {
     let inclusive = true;
     for (const [worker, lane] of this.#lanes.entries()) {
       if (worker === of) continue;
-      const nextUs = head(lane)?.at ?? lane.throughUs;
+      const nextUs = lane.batches[0]?.nextAtUs ?? lane.throughUs;
       if (nextUs < atUs) {
         atUs = nextUs;
         inclusive = worker > of;
@@ -108,8 +114,4 @@ export class Merge {
     assert(lane !== undefined, `there is no worker ${worker}`);
     return lane;
   }
-}
-
-function head(lane: Lane): RunEvent | undefined {
-  return lane.batches[0]?.[lane.next];
 }
