@@ -44,7 +44,17 @@ describeWhere(() => existsSync('dist/src/index.js'), 'the package is not built: 
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'rampart-pack-'));
-    const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
+    // Nothing is asked of a registry, not even whether there is a newer npm.
+    const args = [
+      'pack',
+      '--json',
+      '--ignore-scripts',
+      '--offline',
+      '--no-update-notifier',
+      '--loglevel=error',
+      '--pack-destination',
+      folder,
+    ];
     const [report] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', stdio: 'pipe' }));
     packed = report.files;
     archive = join(folder, report.filename);
