@@ -26,6 +26,9 @@ export interface LiveUser {
   readonly iteration: number;
 }
 
+/** Number of no user. */
+const NOBODY = 0;
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type ActionCounts = Omit<Mutable<ActionState>, 'errors' | 'inFlight'> & { readonly errors: Map<string, number> };
 
@@ -44,6 +47,9 @@ export class RunTally {
   readonly #edges = new Map<string, number[]>();
   readonly #metrics = new Map<string, Mutable<MetricState>>();
   readonly #live = new Map<number, Mutable<LiveUser>>();
+  /** Who was looked for last, and what was found: events of one user come one after another. */
+  #near = NOBODY;
+  #nearLive: Mutable<LiveUser> | undefined = undefined;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -65,7 +71,7 @@ export class RunTally {
 
   /** The user as it stands after the events applied so far; undefined when it is not alive. */
   live(user: number): LiveUser | undefined {
-    return this.#live.get(user);
+    return this.#liveUser(user);
   }
 
   /** Everyone alive, in the order of their beginning. What it gives is for looking at: it changes with later events. */
@@ -182,6 +188,20 @@ export class RunTally {
     };
   }
 
+  #liveUser(user: number): Mutable<LiveUser> | undefined {
+    if (user !== this.#near) {
+      this.#near = user;
+      this.#nearLive = this.#live.get(user);
+    }
+    return this.#nearLive;
+  }
+
+  /** Who is there has changed. */
+  #forgetNear(): void {
+    this.#near = NOBODY;
+    this.#nearLive = undefined;
+  }
+
   #spawn(user: number, tenant: string, atUs: number): void {
     for (const users of [this.#users, this.#tenant(tenant)]) {
       users.spawned += 1;
@@ -189,12 +209,13 @@ export class RunTally {
       if (users.active > users.peakActive) users.peakActive = users.active;
     }
     this.#live.set(user, { tenant, state: null, sinceUs: atUs, waitingIn: null, ip: null, iteration: 0 });
+    this.#forgetNear();
   }
 
   #enter(user: number, path: string, atUs: number): void {
     const state = this.#state(path);
     state.entered += 1;
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live === undefined) return;
     this.#leave(live);
     state.now += 1;
@@ -207,12 +228,13 @@ export class RunTally {
   }
 
   #end(user: number, outcome: UserOutcome): void {
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     this.#users[outcome] += 1;
     if (live === undefined) return;
     this.#stopWaiting(user);
     this.#leave(live);
     this.#live.delete(user);
+    this.#forgetNear();
     const tenant = this.#tenant(live.tenant);
     tenant[outcome] += 1;
     tenant.active -= 1;
@@ -222,31 +244,31 @@ export class RunTally {
   #queue(user: number, pool: string): void {
     const tally = this.#pool(pool);
     tally.waited += 1;
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live === undefined) return;
     tally.waiting += 1;
     live.waitingIn = pool;
   }
 
   #stopWaiting(user: number): void {
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live === undefined || live.waitingIn === null) return;
     this.#pool(live.waitingIn).waiting -= 1;
     live.waitingIn = null;
   }
 
   #hold(user: number, ip: string): void {
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live !== undefined) live.ip = ip;
   }
 
   #letGo(user: number, ip: string): void {
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live?.ip === ip) live.ip = null;
   }
 
   #begin(user: number, iteration: number): void {
-    const live = this.#live.get(user);
+    const live = this.#liveUser(user);
     if (live !== undefined) live.iteration = iteration;
   }
 
