@@ -16,7 +16,8 @@ describe('the heap', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rampart-memory-'));
     const [file, reportFile] = [join(folder, 'leak.yaml'), join(folder, 'report.json')];
     const pools = '[{ id: pool, ranges: [127.3.2.0/28] }]';
-    const lifetime = '{ mode: loop, iterations: 0, think_time: 20ms }';
+    // Slowly enough for a collection to be heard of before the next million of objects.
+    const lifetime = '{ mode: loop, iterations: 0, think_time: 50ms }';
     const parts = { pools, binding: '{ pool_id: pool }', lifetime, load: '  duration: 20s' };
     writeFileSync(file, scenarioText(parts));
     const leak = withLeakAt('runtime/user User.startIteration');
