@@ -58,11 +58,11 @@ class Stream implements Random {
   constructor(seed: number, path: readonly PathPart[]) {
     this.#seed = seed;
     this.#path = path;
-    this.#generator = xoroshiro128plusFromState(hashPath(seed, path));
+    this.#generator = chanceFor(seed, ...path);
   }
 
   next(): number {
-    return uniformFloat64(this.#generator);
+    return nextOf(this.#generator);
   }
 
   below(bound: number): number;
