@@ -93,7 +93,7 @@ export class Population implements Crowd, Watcher<User> {
     this.receiveOwn(user, message);
   }
 
-  /** What a user has for itself: it has not ended, or nobody would have said it. */
+  /** What a user has for itself: an assertion when it has ended, for then nothing of it may be pending any more. */
   receiveOwn(user: User, message: UserMessage): void {
     if (isImpulse(message) && (this.#paused || this.#held.size > 0)) this.#held.set(user.id, message);
     else this.#pass(user, message);
@@ -145,7 +145,7 @@ export class Population implements Crowd, Watcher<User> {
     else if (message.type === 'lease.denied') user.noteDenial();
     else if (message.type === 'lease.returned') user.noteReturn();
     else if (message.type === 'stop' || message.type === 'abort') this.#forgetImpulse(user.id, message.type);
-    assert(actor !== null, 'a message for a user who has not begun', user.id);
+    assert(actor !== null, 'a message for a user who has not begun, or has ended', user.id);
     this.#near = user;
     actor.send(message);
   }
@@ -221,6 +221,7 @@ export class Population implements Crowd, Watcher<User> {
   #end(user: User, outcome: UserOutcome, leftover: ReleaseReason): void {
     if (!this.#members.delete(user.id)) return;
     this.#near = null;
+    user.actor = null;
     this.#held.delete(user.id);
     if (this.#held.size === 0) this.#clear('#releaseTimer');
     user.cutShort();

@@ -24,7 +24,7 @@ export class User implements ActionCall {
   readonly tenant: string;
   readonly pool: string | undefined;
   readonly scope: UserScope;
-  /** What walks its statechart; null from being spawned to beginning, later in the same turn. */
+  /** What walks its statechart; null from being spawned to beginning, later in the same turn, and after its end. */
   actor: StartedActor<UserMessage> | null = null;
   /** Told to end after its iteration because there are to be fewer users. */
   retires = false;

@@ -120,11 +120,12 @@ export class WatchedWorld implements World {
   #watchedClock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value) => {
-        const timer = clock.setTimeout(() => {
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent?: Timer | null) => {
+        const fire = (): void => {
           this.#timers.delete(timer);
           callback(value as Value);
-        }, delayUs);
+        };
+        const timer: Timer = clock.setTimeout<void>(fire, delayUs, undefined, spent);
         this.#timers.add(timer);
         return timer;
       },
