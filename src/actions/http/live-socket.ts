@@ -18,8 +18,17 @@ export class LiveSocket extends Socket {
 
   constructor() {
     const onread = { buffer: sharedBuffer, callback: (length: number) => this.#take(length) };
-    // The declarations know this option only where it is given to `net.connect`, which passes it on to here.
-    super({ highWaterMark: READ_BUFFER_BYTES, onread } as SocketConstructorOpts);
+    // The declarations know some of these only where they are given to `net.connect`, which passes them on to here. The last four
+    // are what a socket has anyway: Node sets them in a copy of its options, and is slow to add what is not there.
+    super({
+      onread,
+      highWaterMark: READ_BUFFER_BYTES,
+      noDelay: true,
+      allowHalfOpen: false,
+      emitClose: false,
+      autoDestroy: true,
+      decodeStrings: false,
+    } as SocketConstructorOpts);
   }
 
   /** Bytes that came and are not read yet. */
