@@ -36,6 +36,7 @@ export interface Contender {
 
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const BARE = fileURLToPath(new URL('./bare-loop.ts', import.meta.url));
+const BARE_CONNECTIONS = fileURLToPath(new URL('./bare-connections.ts', import.meta.url));
 const DRIVER = fileURLToPath(new URL('./driver-loop.ts', import.meta.url));
 const AUTOCANNON = fileURLToPath(import.meta.resolve('autocannon'));
 
@@ -55,6 +56,20 @@ export const BARE_LOOP: Contender = {
   name: 'bare undici loop',
   ownAddresses: true,
   command: ({ url, users }) => [process.execPath, ...tsxLoader(), BARE, url, String(users)],
+};
+
+/** Users of one request each, so many at a time, as shipped. */
+export const RAMPART_VISITORS: Contender = {
+  name: 'rampart',
+  ownAddresses: true,
+  command: (task) => [process.execPath, MAIN, 'run', visitorsScenario(task), '--seed', '1', '--json', '-q'],
+};
+
+/** Their yardstick. */
+export const BARE_VISITORS: Contender = {
+  name: 'bare undici clients',
+  ownAddresses: true,
+  command: ({ url, users }) => [process.execPath, ...tsxLoader(), BARE_CONNECTIONS, url, String(users)],
 };
 
 export const CONTENDERS: readonly Contender[] = [
@@ -128,18 +143,28 @@ export function isHere({ needs }: Contender): boolean {
 }
 
 function loopScenario(task: Task): string {
+  return scenarioFile(task, 'loop.yaml', task.users, '{ mode: loop, iterations: 0 }');
+}
+
+/** More users than will ever come, of whom so many are there at a time. */
+function visitorsScenario(task: Task): string {
+  return scenarioFile(task, 'visitors.yaml', 1_000_000, '{ mode: once }', `concurrency: { max_concurrent_users: ${task.users} }`);
+}
+
+function scenarioFile(task: Task, name: string, users: number, lifetime: string, limit = ''): string {
   return fileOf(
     task,
-    'loop.yaml',
+    name,
     `version: "1.0"
 name: closed-loop
 workbook: { ip_pools: [{ id: pool, ranges: [127.21.0.0/16] }] }
 actions: [{ id: get, call: get, with: { url: "${task.url}", timeout: 1h } }]
 workflows: { nodes: [{ id: start, action: get, edges: [{ to: done }] }, { id: done, type: end }] }
 load:
-  ramp_up: { phases: [{ at_second: 0, spawn_users: ${task.users} }] }
-  user_lifetime: { mode: loop, iterations: 0 }
+  ramp_up: { phases: [{ at_second: 0, spawn_users: ${users} }] }
+  user_lifetime: ${lifetime}
   user_resources: { ip_binding: { pool_id: pool } }
+  ${limit}
 `,
   );
 }

@@ -7,7 +7,7 @@ import { tsxLoader } from './light-target.js';
 const LIMIT_MS = 120_000;
 
 describe('a small form runs', () => {
-  it.each(['throughput', 'memory', 'latency', 'workers'])(
+  it.each(['throughput', 'connection', 'memory', 'latency', 'workers'])(
     'of the %s bench',
     (name) => {
       const file = fileURLToPath(new URL(`./${name}.bench.ts`, import.meta.url));
