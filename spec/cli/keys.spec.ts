@@ -2,12 +2,10 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type Keyboard, listenToKeys } from '../../src/cli/keys.js';
 import { runCommand } from '../support/command.js';
-import { describeWhere } from '../support/skip.js';
+import { describeAtTerminal, startAtTerminal } from '../support/terminal.js';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../support/command.js';
 
 class Terminal extends PassThrough implements Keyboard {
   readonly isTTY = true;
@@ -55,51 +53,33 @@ describe('keys', () => {
   });
 });
 
-/** A terminal of its own for the command; `stty` before and after tells its mode. */
-const PTY = `
-import os, pty, sys, time, select
-script = sys.argv[1]
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp('sh', ['sh', '-c', script])
-sent, seen, started = 0, b'', time.time()
-steps = [(b'User-2] Starting iteration', b'p'), (b'Command: pause', b'+'), (b'Command: scale', b'r'), (b'Command: resume', b'q')]
-while time.time() - started < 40:
-    ready, _, _ = select.select([fd], [], [], 0.2)
-    if ready:
-        try:
-            data = os.read(fd, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        seen += data
-    if sent < len(steps) and steps[sent][0] in seen:
-        os.write(fd, steps[sent][1])
-        sent += 1
-sys.stdout.buffer.write(seen)
-`;
+const STEPS = [
+  { when: 'User-2] Starting iteration', key: 'p' },
+  { when: 'Command: pause', key: '+' },
+  { when: 'Command: scale', key: 'r' },
+  { when: 'Command: resume', key: 'q' },
+];
 
-describeWhere('python3', 'python3, which lends its pseudo-terminals, is not installed')('at a terminal', () => {
+describeAtTerminal('at a terminal', () => {
   it('p, +, r and q steer a live run, its recording replays, and the terminal is left as it was', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rampart-keys-'));
     try {
       const file = join(folder, 'steered.rec');
       const endless = "--set 'load.user_lifetime={ mode: loop, iterations: 0, think_time: 50ms }'";
       const command = `stty -g > ${folder}/before; ${process.execPath} dist/src/cli/main.js run scenarios/minimal.yaml --record ${file} ${endless} 2>/dev/null; echo "exit $?"; stty -g > ${folder}/after`;
-      const python = spawn('python3', ['-c', PTY, command], {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', TERM: 'dumb' },
-      });
-      let seen = '';
-      python.stdout.on('data', (text: Buffer) => {
-        seen += text.toString();
-      });
-      await new Promise((resolve) => python.on('close', resolve));
-      expect(seen).toContain('exit 0');
-      for (const told of ['Command: pause', 'Command: scale (+1)', 'Command: resume', 'Command: stop', 'Ended by a command: 4 users'])
-        expect(seen).toContain(told);
+      const terminal = startAtTerminal(['sh', '-c', command]);
+      try {
+        for (const { when, key } of STEPS) {
+          await terminal.saw(when);
+          terminal.process.stdin.write(key);
+        }
+        const { stdout } = await terminal.ended;
+        expect(stdout).toContain('exit 0');
+        for (const told of ['Command: pause', 'Command: scale (+1)', 'Command: resume', 'Command: stop', 'Ended by a command: 4 users'])
+          expect(stdout).toContain(told);
+      } finally {
+        terminal.process.kill();
+      }
       expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
       const replay = await runCommand(['replay', file]);
       expect(replay.code).toBe(0);

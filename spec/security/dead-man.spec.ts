@@ -1,5 +1,5 @@
 /** S19 as an operator meets it: a run that nobody watches over stops itself, whichever way somebody could be heard. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Report } from '../../src/model/report.js';
 import { TOKEN_HEADER } from '../../src/outputs/dashboard/access.js';
 import { ROOT, type RunningCommand, runCommand, startCommand } from '../support/command.js';
 import { scenarioText } from '../support/scenario-text.js';
-import { describeWhere } from '../support/skip.js';
+import { describeAtTerminal, startAtTerminal } from '../support/terminal.js';
 
 /** How often somebody who is there says so, and for how long: longer than `--dead-man 3s` bears in silence. */
 const HEARD_EVERY_MS = 100;
@@ -148,46 +148,23 @@ describe('a run that is watched over', () => {
   });
 });
 
-/** A terminal of its own for the command; presses a key that means nothing, and then none. */
-const PTY = `
-import os, pty, sys, time, select
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[3], sys.argv[3:])
-every, span, seen, began = float(sys.argv[1]), float(sys.argv[2]), b'', None
-while True:
-    ready, _, _ = select.select([fd], [], [], every)
-    if ready:
-        try:
-            data = os.read(fd, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        seen += data
-    if began is None and b'Starting iteration' in seen:
-        began = time.time()
-    if began is None or time.time() - began < span:
-        os.write(fd, b' ')
-sys.stdout.buffer.write(seen)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
-
-describeWhere('python3', 'python3, which lends its pseudo-terminals, is not installed')('a run at a terminal', () => {
+describeAtTerminal('a run at a terminal', () => {
   it('goes on as long as any key is pressed', async () => {
     const file = join(folder, 'keys.json');
-    const command = [process.execPath, 'dist/src/cli/main.js', 'run', endless, '--dead-man', '3s', '--out', `json=${file}`];
-    const python = spawn('python3', ['-c', PTY, String(HEARD_EVERY_MS / 1000), String(HEARD_FOR_MS / 1000), ...command], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', TERM: 'dumb' },
-    });
-    let seen = '';
-    python.stdout.on('data', (text: Buffer) => {
-      seen += text.toString();
-    });
-    const code = await new Promise((resolve) => python.on('close', resolve));
-    expect(seen).toContain('Stopping: nobody was heard for 3s (--dead-man)');
+    const command = startAtTerminal([
+      process.execPath,
+      'dist/src/cli/main.js',
+      'run',
+      endless,
+      '--dead-man',
+      '3s',
+      '--out',
+      `json=${file}`,
+    ]);
+    await heardUntil(command, command.saw('Starting iteration'));
+    await forAWhile(() => command.process.stdin.write(' '));
+    const { code, stdout } = await command.ended;
+    expect(stdout).toContain('Stopping: nobody was heard for 3s (--dead-man)');
     const report = reportOf(readFileSync(file, 'utf8'));
     expect({ code, exit: report.exit }).toEqual({ code: 3, exit: STOPPED });
     expect(report.duration_secs).toBeGreaterThan(HEARD_FOR_MS / 1000);

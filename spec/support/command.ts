@@ -32,6 +32,11 @@ export function startCommand(
 ): RunningCommand {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env } });
   if (stdin === 'ended') child.stdin.end();
+  return watched(child);
+}
+
+/** Any command, listened to from its start. */
+export function watched(child: ChildProcessWithoutNullStreams): RunningCommand {
   let stdout = '';
   let stderr = '';
   const waiting: { text: string; seen: () => void }[] = [];
