@@ -7,37 +7,22 @@
  * answer before it is complete. Nothing is measured or kept. Runs until it is interrupted; or for so long, and then
  * prints how many requests a second it made in the second half.
  */
-import { Client, type Dispatcher } from 'undici';
+import { BareClient, addressOf, requestTo } from './bare-client.js';
 
 const [url, users, milliseconds] = process.argv.slice(2);
 const { origin, pathname } = new URL(url as string);
-const REQUEST: Dispatcher.DispatchOptions = { path: pathname, method: 'GET', headers: ['user-agent', 'bare'] };
+const REQUEST = requestTo(pathname);
 
-class BareUser implements Dispatcher.DispatchHandler {
-  readonly #client: Client;
+class BareUser extends BareClient {
   readonly #answered: (user: BareUser) => void;
 
   constructor(localAddress: string, answered: (user: BareUser) => void) {
-    this.#client = new Client(origin, { localAddress, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 });
+    super(origin, REQUEST, localAddress);
     this.#answered = answered;
   }
 
-  go(): void {
-    this.#client.dispatch(REQUEST, this);
-  }
-
-  onConnect(): void {}
-  onHeaders(): boolean {
-    return true;
-  }
-  onData(): boolean {
-    return true;
-  }
   onComplete(): void {
     this.#answered(this);
-  }
-  onError(error: Error): void {
-    throw error;
   }
 }
 
@@ -47,7 +32,7 @@ function next(user: BareUser): void {
   user.go();
 }
 
-for (let user = 0; user < Number(users); user += 1) new BareUser(`127.20.${user >> 8}.${user & 255}`, next).go();
+for (let user = 0; user < Number(users); user += 1) new BareUser(addressOf(user), next).go();
 
 if (milliseconds !== undefined) {
   const half = Number(milliseconds) / 2;

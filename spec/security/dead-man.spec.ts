@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { TOKEN_HEADER } from '../../src/outputs/dashboard/access.js';
-import { ROOT, type RunningCommand, runCommand, startCommand } from '../support/command.js';
+import { type Ended, ROOT, type RunningCommand, runCommand, startCommand } from '../support/command.js';
 import { scenarioText } from '../support/scenario-text.js';
 import { describeAtTerminal, startAtTerminal } from '../support/terminal.js';
 
@@ -148,6 +148,13 @@ describe('a run that is watched over', () => {
   });
 });
 
+/** Presses a key again and again from its start, for a while, then none until it has ended. */
+async function heardAtTerminal(command: RunningCommand): Promise<Ended> {
+  await heardUntil(command, command.saw('Starting iteration'));
+  await forAWhile(() => command.process.stdin.write(' '));
+  return await command.ended;
+}
+
 describeAtTerminal('a run at a terminal', () => {
   it('goes on as long as any key is pressed', async () => {
     const file = join(folder, 'keys.json');
@@ -161,9 +168,7 @@ describeAtTerminal('a run at a terminal', () => {
       '--out',
       `json=${file}`,
     ]);
-    await heardUntil(command, command.saw('Starting iteration'));
-    await forAWhile(() => command.process.stdin.write(' '));
-    const { code, stdout } = await command.ended;
+    const { code, stdout } = await heardAtTerminal(command).finally(() => command.process.kill());
     expect(stdout).toContain('Stopping: nobody was heard for 3s (--dead-man)');
     const report = reportOf(readFileSync(file, 'utf8'));
     expect({ code, exit: report.exit }).toEqual({ code: 3, exit: STOPPED });
