@@ -30,12 +30,12 @@ export interface Clock {
    * they were asked for.
    *
    * @param value is handed to `callback`, so that nobody has to make a function for it
-   * @param spent a timer of this clock that is over, and which nobody else has: it may be taken for the new one, so that whoever
-   * sets one timer after another leaves nothing behind
    */
   setTimeout(callback: () => void, delayUs: number): Timer;
-  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value: Value, spent?: Timer | null): Timer;
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value: Value): Timer;
   clearTimeout(timer: Timer): void;
+  /** Takes back a timer that is over (it fired, or was cleared) and that nobody else has: another may be made of it, so that a crowd whose members set one after another leaves nothing behind. */
+  recycle(timer: Timer): void;
   /** Starts measuring; the function returned gives the microseconds (fractions included) since. Real in the live world, always 0 elsewhere. For measurements beside the run only: never for an event or a machine. */
   stopwatch(): () => number;
 }

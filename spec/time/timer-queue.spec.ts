@@ -21,14 +21,14 @@ describe('a timer queue', () => {
       fc.record({ kind: fc.constant('add' as const), due: fc.nat(50) }),
       // As clocks do it: time never goes back, and few delays are asked for again and again (62 has the place of 1).
       fc.record({ kind: fc.constant('wait' as const), delay: fc.constantFrom(0, 1, 3, 20, 62), passes: fc.nat(2) }),
-      fc.record({ kind: fc.constant('renew' as const), pick: fc.nat(300), delay: fc.constantFrom(1, 20) }),
+      fc.record({ kind: fc.constant('recycle' as const), pick: fc.nat(300) }),
       fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(300) }),
       fc.record({ kind: fc.constant('pop' as const) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
         const queue = new TimerQueue();
-        const timers: QueuedTimer[] = [];
+        let timers: QueuedTimer[] = [];
         let model: QueuedTimer[] = [];
         let now = 0;
         for (const current of steps) {
@@ -38,12 +38,11 @@ describe('a timer queue', () => {
               current.kind === 'add' ? queue.add(current.due, () => {}) : queue.add(now + current.delay, () => {}, null, current.delay);
             timers.push(timer);
             model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
-          } else if (current.kind === 'renew') {
+          } else if (current.kind === 'recycle') {
             const over = timers.filter((timer) => !model.includes(timer));
-            const spent = over[current.pick % Math.max(1, over.length)] ?? null;
-            const timer = queue.add(now + current.delay, () => {}, null, current.delay, spent);
-            if (timer !== spent) timers.push(timer);
-            model = [...model, timer].sort((a, b) => a.dueUs - b.dueUs || a.sequence - b.sequence);
+            const given = over[current.pick % Math.max(1, over.length)];
+            if (given !== undefined) queue.recycle(given);
+            timers = timers.filter((timer) => timer !== given);
           } else if (current.kind === 'cancel') {
             const timer = timers[current.pick % Math.max(1, timers.length)];
             if (timer !== undefined) queue.cancel(timer);
@@ -79,15 +78,30 @@ describe('a timer queue', () => {
     expect(fired).toEqual([4, 7, 10, 12]);
   });
 
-  it('takes a timer that is over for a new one, and never one that still stands somewhere', () => {
+  it('makes the next timer of the one given back last, and never of one that still stands somewhere', () => {
     const queue = new TimerQueue();
-    const first = queue.add(1, () => {});
-    expect(queue.add(2, () => {}, null, null, queue.pop() ?? null)).toBe(first);
+    const [first, second] = [queue.add(1, () => {}), queue.add(2, () => {})];
+    for (const timer of [queue.pop(), queue.pop()]) queue.recycle(timer as QueuedTimer);
+    expect([queue.add(3, () => {}), queue.add(4, () => {})]).toEqual([second, first]);
     // Cancelled, it waits in the heap to be thrown away.
-    queue.cancel(first);
-    const next = queue.add(3, () => {}, null, null, first);
-    expect(next).not.toBe(first);
-    expect([queue.pop(), queue.pop()]).toEqual([next, undefined]);
+    queue.cancel(second as QueuedTimer);
+    queue.recycle(second as QueuedTimer);
+    expect(queue.add(5, () => {})).not.toBe(second);
+    expect(queue.pop()).toBe(first);
+    expect(queue.peek()).not.toBe(second);
+    expect(queue.add(6, () => {})).toBe(second);
+  });
+
+  it('takes back no timer that is to fire, and none twice', () => {
+    const queue = new TimerQueue();
+    const timer = queue.add(1, () => {});
+    expect(() => queue.recycle(timer)).toThrow(/given back/);
+    queue.cancel(timer);
+    queue.recycle(timer);
+    expect(() => queue.recycle(timer)).toThrow(/given back/);
+    // And none after it left the heap.
+    expect(queue.peek()).toBeUndefined();
+    expect(() => queue.recycle(timer)).toThrow(/given back/);
   });
 
   it('keeps no crowd of cancelled timers', () => {

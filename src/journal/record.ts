@@ -137,6 +137,7 @@ class Recorder {
         }, delayUs);
       },
       clearTimeout: (timer) => clock.clearTimeout(timer),
+      recycle: (timer) => clock.recycle(timer),
       stopwatch: () => clock.stopwatch(),
     };
   }

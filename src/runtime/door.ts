@@ -62,9 +62,10 @@ export class Door {
   clock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent?: Timer | null): Timer =>
-        clock.setTimeout(this.#lettingIn(callback as Callback), delayUs, value, spent),
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer =>
+        clock.setTimeout(this.#lettingIn(callback as Callback), delayUs, value),
       clearTimeout: (timer: Timer) => clock.clearTimeout(timer),
+      recycle: (timer: Timer) => clock.recycle(timer),
       stopwatch: () => clock.stopwatch(),
     };
   }

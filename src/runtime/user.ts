@@ -42,8 +42,7 @@ export class User implements ActionCall {
   #node = '';
   #actionDueAtUs = 0;
   #actionStartedAtUs = 0;
-  #thinking = false;
-  /** Of its thinking; once over, for the next. */
+  /** Of its thinking; null when it does not think. */
   #timer: Timer | null = null;
   #iterating = false;
   /** When the next action's trigger is due, or was: a timer's due instant, or the answer before. */
@@ -186,19 +185,19 @@ export class User implements ActionCall {
   startThinking(thinkTimeUs: number): void {
     const { clock } = this.#kernel;
     this.#dueAtUs = clock.now() + thinkTimeUs;
-    this.#thinking = true;
-    this.#timer = clock.setTimeout(thought, thinkTimeUs, this, this.#timer);
+    this.#timer = clock.setTimeout(thought, thinkTimeUs, this);
   }
 
   /** The think time is over. Public only for the callback below. */
   think(): void {
-    this.#thinking = false;
+    this.#letTimerGo();
     this.#kernel.post.toSelf(this, THOUGHT);
   }
 
   cancelThinking(): void {
-    if (this.#thinking) this.#kernel.clock.clearTimeout(this.#timer as Timer);
-    this.#thinking = false;
+    if (this.#timer === null) return;
+    this.#kernel.clock.clearTimeout(this.#timer);
+    this.#letTimerGo();
   }
 
   closeSession(): void {
@@ -211,6 +210,12 @@ export class User implements ActionCall {
     this.cancelThinking();
     if (this.#iterating) this.finishIteration(false, 'aborted');
     this.closeSession();
+  }
+
+  /** It is over: whoever sets the next may have it. */
+  #letTimerGo(): void {
+    this.#kernel.clock.recycle(this.#timer as Timer);
+    this.#timer = null;
   }
 
   #sourceAddress(action: Action): string | null {

@@ -44,16 +44,20 @@ export class SystemClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent: Timer | null = null): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
-    const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs, spent as QueuedTimer | null);
+    const timer = this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
     if (!this.#firing) this.#arm();
     return timer;
   }
 
   clearTimeout(timer: Timer): void {
     this.#queue.cancel(timer as QueuedTimer);
+  }
+
+  recycle(timer: Timer): void {
+    this.#queue.recycle(timer as QueuedTimer);
   }
 
   stopwatch(): () => number {

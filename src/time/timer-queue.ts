@@ -5,6 +5,7 @@
  * line stands in a binary heap, ordered by (due instant, sequence): ties fall in the order of asking and never by luck. A
  * crowd that thinks a second and waits thirty for its answers is two lines, whatever its size. Whoever is cancelled leaves
  * its line at once; the first of a line stays in the heap until it comes up, or until such timers are the majority there.
+ * Timers that were given back are used again, the last one first, which a processor still has at hand.
  * Pure: it holds instants, it does not wait for them.
  */
 import { assert } from '../model/assertion.js';
@@ -18,10 +19,7 @@ export interface QueuedTimer {
 interface Entry extends QueuedTimer {
   dueUs: number;
   sequence: number;
-  /** Until it is taken out or cancelled. */
-  waits: boolean;
-  /** Until nothing here has it any more: one that is cancelled may stand in the heap for a while. */
-  stands: boolean;
+  stage: Stage;
   /** Null once fired or cancelled, as are the value and the neighbours: a timer that is over keeps nothing. */
   callback: ((value: unknown) => void) | null;
   /** What the callback is given. */
@@ -32,6 +30,17 @@ interface Entry extends QueuedTimer {
   behind: Entry | null;
 }
 
+type Stage = typeof WAITS | typeof CANCELLED | typeof RECYCLED | typeof OVER | typeof SPARE;
+const WAITS = 1;
+/** It stands in the heap until it comes up there, but will not fire. */
+const CANCELLED = 2;
+/** The same, but it was given back. */
+const RECYCLED = 3;
+/** Nothing here has it any more. */
+const OVER = 4;
+/** It was given back: the next timer may be made of it. */
+const SPARE = 5;
+
 /** Timers of one delay. */
 interface Line {
   readonly delayUs: number;
@@ -41,6 +50,8 @@ interface Line {
 
 /** Lines at most, each at the place its delay gives: prime, because delays are round numbers. */
 const LINES = 61;
+/** Timers kept for the next ones: what a crowd that is gone had beyond that does not stay. */
+const SPARE_MAX = 4_096;
 
 /** Calls back what was taken out of a queue. */
 export function fire(timer: QueuedTimer): void {
@@ -55,6 +66,8 @@ export class TimerQueue {
   #heap: Entry[] = [];
   /** Where two delays have the same place, it is the one's as long as anybody stands in its line, and the other has none. */
   readonly #lines: (Line | null)[] = new Array<null>(LINES).fill(null);
+  /** Timers that can be used again. */
+  readonly #spare: Entry[] = [];
   #size = 0;
   #lastSequence = 0;
   #cancelledInHeap = 0;
@@ -69,26 +82,16 @@ export class TimerQueue {
     return this.#lastSequence;
   }
 
-  /**
-   * @param delayUs what it was asked to wait, where it was: an integer.
-   * @param spent a timer that is over, which nobody else has: it is taken for the new one where it can be.
-   */
-  add<Value>(
-    dueUs: number,
-    callback: (value: Value) => void,
-    value?: Value,
-    delayUs: number | null = null,
-    spent: QueuedTimer | null = null,
-  ): QueuedTimer {
+  /** @param delayUs what it was asked to wait, where it was: an integer. */
+  add<Value>(dueUs: number, callback: (value: Value) => void, value?: Value, delayUs: number | null = null): QueuedTimer {
     assert(Number.isFinite(dueUs), 'a timer cannot be due then', dueUs);
     this.#lastSequence += 1;
     this.#size += 1;
     const line = delayUs === null ? null : this.#lineOf(delayUs);
-    const entry = spent === null || (spent as Entry).stands ? newEntry() : (spent as Entry);
+    const entry = this.#spare.pop() ?? newEntry();
     entry.dueUs = dueUs;
     entry.sequence = this.#lastSequence;
-    entry.waits = true;
-    entry.stands = true;
+    entry.stage = WAITS;
     entry.callback = callback as Entry['callback'];
     entry.value = value;
     entry.line = line;
@@ -98,19 +101,30 @@ export class TimerQueue {
 
   cancel(timer: QueuedTimer): void {
     const entry = timer as Entry;
-    if (!entry.waits) return;
-    entry.waits = false;
+    if (entry.stage !== WAITS) return;
     entry.callback = null;
     entry.value = null;
     this.#size -= 1;
-    if (entry.ahead !== null) leave(entry, entry.ahead);
-    else this.#cancelInHeap();
+    if (entry.ahead === null) this.#cancelInHeap(entry);
+    else leave(entry, entry.ahead);
+  }
+
+  /** Another timer may be made of one that is over and that nobody else has. */
+  recycle(timer: QueuedTimer): void {
+    const entry = timer as Entry;
+    assert(
+      entry.stage === OVER || entry.stage === CANCELLED,
+      'a timer was given back that is not over, or was given back before',
+      entry.stage,
+    );
+    if (entry.stage === CANCELLED) entry.stage = RECYCLED;
+    else this.#keep(entry);
   }
 
   /** The next timer to fire, left in place. */
   peek(): QueuedTimer | undefined {
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
-      if (top.waits) return top;
+      if (top.stage === WAITS) return top;
       this.#removeTop(top);
       this.#cancelledInHeap -= 1;
     }
@@ -123,7 +137,6 @@ export class TimerQueue {
     if (top === undefined) return undefined;
     this.#removeTop(top);
     this.#size -= 1;
-    top.waits = false;
     return top;
   }
 
@@ -143,7 +156,7 @@ export class TimerQueue {
 
   /** The next of its line comes forward; without one, the last of the heap does. */
   #removeTop(top: Entry): void {
-    const next = comeForward(top);
+    const next = this.#leaveHeap(top);
     if (next !== null) this.#heap[0] = next;
     else {
       const last = this.#heap.pop() as Entry;
@@ -153,7 +166,20 @@ export class TimerQueue {
     this.#siftDown(0);
   }
 
-  #cancelInHeap(): void {
+  /** Who takes its place there, if anybody. */
+  #leaveHeap(entry: Entry): Entry | null {
+    if (entry.stage === RECYCLED) this.#keep(entry);
+    else entry.stage = OVER;
+    return comeForward(entry);
+  }
+
+  #keep(entry: Entry): void {
+    entry.stage = SPARE;
+    if (this.#spare.length < SPARE_MAX) this.#spare.push(entry);
+  }
+
+  #cancelInHeap(entry: Entry): void {
+    entry.stage = CANCELLED;
     this.#cancelledInHeap += 1;
     if (this.#cancelledInHeap > 64 && this.#cancelledInHeap * 2 > this.#heap.length) this.#compact();
   }
@@ -161,7 +187,7 @@ export class TimerQueue {
   #compact(): void {
     const heap: Entry[] = [];
     for (const entry of this.#heap) {
-      const kept = entry.waits ? entry : comeForward(entry);
+      const kept = entry.stage === WAITS ? entry : this.#leaveHeap(entry);
       if (kept !== null) heap.push(kept);
     }
     this.#heap = heap;
@@ -207,7 +233,7 @@ function isBefore(a: Entry, b: Entry): boolean {
 }
 
 function newEntry(): Entry {
-  return { dueUs: 0, sequence: 0, waits: false, stands: false, callback: null, value: null, line: null, ahead: null, behind: null };
+  return { dueUs: 0, sequence: 0, stage: OVER, callback: null, value: null, line: null, ahead: null, behind: null };
 }
 
 /** Puts it behind the last of its line; false when nobody stands there, and when it would be due before the last. */
@@ -227,7 +253,7 @@ function joins(entry: Entry, line: Line): boolean {
 /** It leaves its line, from behind another. */
 function leave(entry: Entry, ahead: Entry): void {
   const { behind, line } = entry;
-  entry.stands = false;
+  entry.stage = OVER;
   ahead.behind = behind;
   if (behind !== null) behind.ahead = ahead;
   else if (line !== null) line.last = ahead;
@@ -236,10 +262,9 @@ function leave(entry: Entry, ahead: Entry): void {
   entry.behind = null;
 }
 
-/** The first of a line leaves it, and the heap: who takes its place there, if anybody. */
+/** The first of a line leaves it: who is the first now, if anybody. */
 function comeForward(first: Entry): Entry | null {
   const { behind, line } = first;
-  first.stands = false;
   if (behind !== null) behind.ahead = null;
   else if (line?.last === first) line.last = null;
   first.line = null;

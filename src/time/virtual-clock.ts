@@ -53,14 +53,18 @@ export class VirtualClock implements Clock {
     return this.#nowUs;
   }
 
-  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent: Timer | null = null): Timer {
+  setTimeout<Value>(callback: (value: Value) => void, delayUs: number, value?: Value): Timer {
     assert(delayUs >= 0 && Number.isFinite(delayUs), 'a delay in µs that is none', delayUs);
     const roundUs = Math.round(delayUs);
-    return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs, spent as QueuedTimer | null);
+    return this.#queue.add(this.#nowUs + roundUs, callback, value, roundUs);
   }
 
   clearTimeout(timer: Timer): void {
     this.#queue.cancel(timer as QueuedTimer);
+  }
+
+  recycle(timer: Timer): void {
+    this.#queue.recycle(timer as QueuedTimer);
   }
 
   stopwatch(): () => number {

@@ -120,6 +120,7 @@ class Replay implements Outside {
       setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value) =>
         this.#startTimer(() => callback(value as Value), delayUs),
       clearTimeout: (timer) => void this.#timers.delete((timer as { readonly id: number }).id),
+      recycle: () => {},
       stopwatch: () => () => 0,
     };
     const session: Session = {

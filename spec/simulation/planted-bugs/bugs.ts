@@ -139,8 +139,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'thinking takes a millisecond more',
     USER,
-    'setTimeout(thought, thinkTimeUs, this, ',
-    'setTimeout(thought, thinkTimeUs + 1_000, this, ',
+    'setTimeout(thought, thinkTimeUs, this)',
+    'setTimeout(thought, thinkTimeUs + 1_000, this)',
   ),
   bug('templates see the iteration before', USER, 'this.scope.begin(iteration);', 'this.scope.begin(Math.max(1, iteration - 1));'),
   bug('templates see no address', USER, 'this.scope.leased = ip;', ''),

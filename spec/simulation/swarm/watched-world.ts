@@ -120,12 +120,12 @@ export class WatchedWorld implements World {
   #watchedClock(clock: Clock): Clock {
     return {
       now: () => clock.now(),
-      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value, spent?: Timer | null) => {
+      setTimeout: <Value>(callback: (value: Value) => void, delayUs: number, value?: Value) => {
         const fire = (): void => {
           this.#timers.delete(timer);
           callback(value as Value);
         };
-        const timer: Timer = clock.setTimeout<void>(fire, delayUs, undefined, spent);
+        const timer: Timer = clock.setTimeout<void>(fire, delayUs, undefined);
         this.#timers.add(timer);
         return timer;
       },
@@ -133,6 +133,7 @@ export class WatchedWorld implements World {
         this.#timers.delete(timer);
         clock.clearTimeout(timer);
       },
+      recycle: (timer) => clock.recycle(timer),
       stopwatch: () => clock.stopwatch(),
     };
   }

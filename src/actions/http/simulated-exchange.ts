@@ -65,7 +65,7 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   #serviceUs = 0;
   #fault: ErrorCode | null = null;
   #deadlineUs: number;
-  /** What it waits for; once over, for what it waits for next. */
+  /** Of what it waits for; null when it waits for nothing, or only in the queue. */
   #timer: Timer | null = null;
   /** It ends when its server is done, which no one can call off: the timer is the server's. */
   #endsWithService = false;
@@ -176,13 +176,15 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
     if (this.#queue === null) return this.#after(this.#serviceUs, finish);
     this.#stopWaiting();
     this.#endsWithService = true;
-    this.#timer = this.#clock.setTimeout(served, this.#serviceUs, this, this.#timer);
+    this.#timer = this.#clock.setTimeout(served, this.#serviceUs, this);
   }
 
   /** Its server is done with it, and takes the next. Public only for the callback below. */
   served(): void {
+    const ends = this.#endsWithService;
+    if (ends) this.#letTimerGo();
     this.#queue?.done()?.serve();
-    if (this.#endsWithService) this.finish();
+    if (ends) this.finish();
   }
 
   get #leftUs(): number {
@@ -208,11 +210,21 @@ export class SimulatedExchange implements Answerer, Chained<SimulatedExchange> {
   /** What it waits for from now on, and for nothing else. */
   #after(delayUs: number, then: (exchange: SimulatedExchange) => void): void {
     this.#stopWaiting();
-    this.#timer = this.#clock.setTimeout(then, delayUs, this, this.#timer);
+    this.#timer = this.#clock.setTimeout(then, delayUs, this);
   }
 
+  /** A timer that its server has goes on without it. */
   #stopWaiting(): void {
-    if (this.#timer !== null && !this.#endsWithService) this.#clock.clearTimeout(this.#timer);
+    if (this.#timer !== null && !this.#endsWithService) this.#letTimerGo();
+    this.#timer = null;
+    this.#endsWithService = false;
+  }
+
+  /** It has fired, or must not any more: whoever sets the next may have it. */
+  #letTimerGo(): void {
+    this.#clock.clearTimeout(this.#timer as Timer);
+    this.#clock.recycle(this.#timer as Timer);
+    this.#timer = null;
     this.#endsWithService = false;
   }
 
