@@ -6,7 +6,7 @@ import { drawLatencyUs } from '../../src/target/latency.js';
 
 function draws(latency: Latency, count = 20_000): number[] {
   const random = randomFor(7, latency.distribution);
-  return Array.from({ length: count }, () => drawLatencyUs(latency, () => random.next())).sort((a, b) => a - b);
+  return Array.from({ length: count }, () => drawLatencyUs(latency, { latency: () => random.next() })).sort((a, b) => a - b);
 }
 
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
@@ -14,7 +14,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 
 describe('a drawn latency', () => {
   it('is the value itself when constant, and takes no chance', () => {
-    const chance = () => expect.fail('chance was taken');
+    const chance = { latency: () => expect.fail('chance was taken') };
     expect(drawLatencyUs({ distribution: 'constant', valueUs: 20_000 }, chance)).toBe(20_000);
   });
 
@@ -52,7 +52,7 @@ describe('a drawn latency', () => {
     fc.assert(
       fc.property(latency, uniform, uniform, (drawn, first, second) => {
         const given = [first, second];
-        const result = drawLatencyUs(drawn, () => given.shift() ?? expect.fail('took more than two numbers'));
+        const result = drawLatencyUs(drawn, { latency: () => given.shift() ?? expect.fail('took more than two numbers') });
         expect(Number.isInteger(result)).toBe(true);
         expect(result).toBeGreaterThanOrEqual(0);
       }),

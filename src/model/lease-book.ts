@@ -235,6 +235,8 @@ export class LeaseBook {
   /** Ends tickets; returns those that were leases, in the order granted. */
   #dropAll(tickets: readonly Ticket[]): Lease[] {
     for (const ticket of tickets) this.#drop(ticket);
+    const [only] = tickets;
+    if (only !== undefined && tickets.length === 1) return isLease(only) ? [only] : [];
     return tickets.filter(isLease).sort((a, b) => a.generation - b.generation);
   }
 

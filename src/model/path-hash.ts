@@ -73,22 +73,37 @@ function rotateLeft(word: number, bits: number): number {
 
 /** The path as words, each part behind its kind (and a string behind its length), so that no two paths read alike. */
 function pathWords(seed: number, path: readonly PathPart[]): number[] {
-  const words: number[] = [];
-  pushInteger(words, seed);
+  // As long as it will be: a list that grows is made anew again and again, and each user has paths of its own.
+  const words = new Array<number>(wordsOf(path)).fill(0);
+  let end = putInteger(words, 0, seed);
   for (const part of path) {
     if (typeof part === 'number') {
-      words.push(NUMBER_PART);
-      pushInteger(words, part);
+      words[end] = NUMBER_PART;
+      end = putInteger(words, end + 1, part);
     } else {
-      words.push(STRING_PART, part.length);
-      for (let i = 0; i < part.length; i++) words.push(part.charCodeAt(i));
+      words[end] = STRING_PART;
+      words[end + 1] = part.length;
+      end += 2;
+      for (let i = 0; i < part.length; i++) words[end + i] = part.charCodeAt(i);
+      end += part.length;
     }
   }
-  while (words.length % 4 !== 0) words.push(0);
   return words;
 }
 
-function pushInteger(words: number[], integer: number): void {
+/** How many words a seed and a path are: whole blocks of four. */
+function wordsOf(path: readonly PathPart[]): number {
+  let count = INTEGER_WORDS;
+  for (const part of path) count += typeof part === 'number' ? 1 + INTEGER_WORDS : 2 + part.length;
+  return (count + 3) & ~3;
+}
+
+const INTEGER_WORDS = 2;
+
+/** Where the next word goes. */
+function putInteger(words: number[], at: number, integer: number): number {
   assert(Number.isSafeInteger(integer), 'a path is made of names and safe integers, not of this', integer);
-  words.push(integer | 0, Math.floor(integer / 2 ** 32) | 0);
+  words[at] = integer | 0;
+  words[at + 1] = Math.floor(integer / 2 ** 32) | 0;
+  return at + INTEGER_WORDS;
 }

@@ -71,10 +71,13 @@ export class Door {
   }
 
   #lettingIn(callback: Callback): Callback {
-    if (callback !== this.#callback) {
-      this.#callback = callback;
-      this.#letsIn = (value) => this.enter(callback, value);
-    }
+    if (callback !== this.#callback) this.#remember(callback);
     return this.#letsIn;
+  }
+
+  /** Apart from where it is asked for: a function that makes a function costs an object at every call, whether or not it makes one. */
+  #remember(callback: Callback): void {
+    this.#callback = callback;
+    this.#letsIn = (value) => this.enter(callback, value);
   }
 }

@@ -98,7 +98,7 @@ export class FrontDesk {
   #answer(resolved: Resolved, body: Buffer, response: ServerResponse): void {
     const fails = this.#errorRate > 0 && this.#chance() < this.#errorRate;
     const answer: ServiceAnswer = fails ? { status: 500, json: { error: 'failed on purpose' } } : resolved.answer(body);
-    const latencyMs = this.#latency === undefined ? 0 : drawLatencyUs(this.#latency, this.#chance) / 1000;
+    const latencyMs = this.#latency === undefined ? 0 : drawLatencyUs(this.#latency, { latency: this.#chance }) / 1000;
     const waitMs = Math.min(LONGEST_TIMER_MS, Math.round(latencyMs + (answer.waitMs ?? 0)));
     if (waitMs === 0) sendJson(response, answer);
     else this.#later(waitMs, response, () => sendJson(response, answer));

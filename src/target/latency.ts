@@ -8,33 +8,39 @@ import type { Latency } from '../model/latency.js';
 /** How many standard deviations above its mean a normal variable has its 99th percentile. */
 const NORMAL_P99 = 2.326_347_874_040_841;
 
+/** Where the chance of a latency comes from: an object, so that nobody has to make a function for a draw. */
+export interface LatencyLuck {
+  /** A number from 0, under 1. */
+  latency(): number;
+}
+
 /**
  * Draws one duration.
  *
- * @param uniform gives numbers from 0, under 1; each kind of distribution takes a fixed number of them (0, 1, 1 and 2).
+ * @param luck each kind of distribution takes a fixed number of numbers from it (0, 1, 1 and 2).
  * @returns integer microseconds from 0.
  */
-export function drawLatencyUs(latency: Latency, uniform: () => number): number {
-  return Math.max(0, Math.round(drawUs(latency, uniform)));
+export function drawLatencyUs(latency: Latency, luck: LatencyLuck): number {
+  return Math.max(0, Math.round(drawUs(latency, luck)));
 }
 
-function drawUs(latency: Latency, uniform: () => number): number {
+function drawUs(latency: Latency, luck: LatencyLuck): number {
   switch (latency.distribution) {
     case 'constant':
       return latency.valueUs;
     case 'uniform':
-      return latency.minUs + (latency.maxUs - latency.minUs) * uniform();
+      return latency.minUs + (latency.maxUs - latency.minUs) * luck.latency();
     case 'exponential':
-      return -latency.meanUs * Math.log(1 - uniform());
+      return -latency.meanUs * Math.log(1 - luck.latency());
     case 'lognormal': {
       const sigma = Math.log(latency.p99Us / latency.medianUs) / NORMAL_P99;
-      return latency.medianUs * Math.exp(sigma * drawNormal(uniform));
+      return latency.medianUs * Math.exp(sigma * drawNormal(luck));
     }
   }
 }
 
 /** A standard normal variable by the polar form of two uniform ones (Box and Muller, 1958). */
-function drawNormal(uniform: () => number): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-  return radius * Math.cos(2 * Math.PI * uniform());
+function drawNormal(luck: LatencyLuck): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - luck.latency()));
+  return radius * Math.cos(2 * Math.PI * luck.latency());
 }

@@ -7,12 +7,11 @@
  */
 import type { ErrorCode } from '../model/error-code.js';
 import type { SimulatedTarget } from '../model/scenario.js';
-import { drawLatencyUs } from './latency.js';
+import { type LatencyLuck, drawLatencyUs } from './latency.js';
 
 /** The chance of one user. */
-export interface Luck {
-  /** Numbers from 0, under 1. */
-  latency(): number;
+export interface Luck extends LatencyLuck {
+  /** A number from 0, under 1. */
   mishap(): number;
 }
 
@@ -22,7 +21,7 @@ export interface Fate {
   readonly serviceUs: number;
   /** What happens instead of an answer; null when one comes. */
   readonly fault: ErrorCode | null;
-  /** The answer, unless something happens instead; null when the rule leaves it to the target. */
+  /** The answer, unless something happens instead; null when it is left to the target. */
   readonly answer: WrittenAnswer | null;
 }
 
@@ -60,10 +59,11 @@ export class TargetRule {
     return this.#rule.capacity;
   }
 
-  draw(luck: Luck): Fate {
-    const serviceUs = drawLatencyUs(this.#rule.latency, () => luck.latency());
+  /** @param otherwise what is answered where the rule says nothing of it */
+  draw(luck: Luck, otherwise: WrittenAnswer | null): Fate {
+    const serviceUs = drawLatencyUs(this.#rule.latency, luck);
     const mishap = this.#mishaps.length === 0 ? undefined : this.#drawMishap(luck.mishap());
-    if (mishap === undefined) return { serviceUs, fault: null, answer: this.#answer };
+    if (mishap === undefined) return { serviceUs, fault: null, answer: this.#answer ?? otherwise };
     return { serviceUs, fault: mishap.fault, answer: mishap.answer };
   }
 

@@ -167,9 +167,9 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   }
 
   close(): void {
-    for (const exchange of oldestFirst(this.#underWay)) exchange.close();
+    if (this.#underWay !== null) for (const exchange of oldestFirst(this.#underWay)) exchange.close();
     this.#backOff?.letGo();
-    for (const { bindIp } of this.#moreIdle ?? []) this.#giveUpPort(bindIp);
+    if (this.#moreIdle !== null) for (const { bindIp } of this.#moreIdle) this.#giveUpPort(bindIp);
     this.#moreIdle = null;
     if (this.#idleOrigin !== null) this.#giveUpPort(this.#idleBindIp);
     this.#idleOrigin = null;
@@ -202,11 +202,12 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   }
 
   #fateOf({ rule, isDemo }: Target, request: HttpRequest, bindIp: string | null): Fate {
-    const fate = rule.draw(this);
+    if (!isDemo) return rule.draw(this, PLAIN_ANSWER);
+    const fate = rule.draw(this, null);
     if (fate.fault !== null || fate.answer !== null) return fate;
-    const page = isDemo ? this.#demoPage(request, bindIp ?? request.host) : null;
-    if (page === null) return { fault: null, serviceUs: fate.serviceUs, answer: PLAIN_ANSWER };
-    return { fault: null, serviceUs: fate.serviceUs + page.waitUs, answer: page };
+    const page = this.#demoPage(request, bindIp ?? request.host);
+    if (page === null) return { serviceUs: fate.serviceUs, fault: null, answer: PLAIN_ANSWER };
+    return { serviceUs: fate.serviceUs + page.waitUs, fault: null, answer: page };
   }
 
   #demoPage({ method, path, body }: HttpRequest, peer: string) {
