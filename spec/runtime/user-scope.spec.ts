@@ -39,4 +39,18 @@ describe('what a user sees', () => {
     seen.begin(3);
     expect({ ...seen.actions.get('get') }).toEqual({ token: 'def', status_code: 201 });
   });
+
+  it('gives the fields of its first action back to be written over, and those of no other', () => {
+    const seen = scope();
+    const [get, other] = ['get', 'other'].map((id) => ({ ...action('[]'), id }));
+    const fields = { status_code: 200 };
+    expect(seen.spentFields(get as Action)).toBeNull();
+    seen.begin(1);
+    seen.show(get as Action, fields);
+    seen.show(other as Action, { status_code: 201 });
+    seen.begin(2);
+    expect(seen.actions.get('get')).toEqual({});
+    expect(seen.spentFields(get as Action)).toBe(fields);
+    expect(seen.spentFields(other as Action)).toBeNull();
+  });
 });

@@ -18,31 +18,62 @@ export function judge(action: Action, outcome: Outcome, scope: Scope): ErrorCode
   return null;
 }
 
-/** The built-in fields and the exported values of an action that ran. Without an answer everything but ok, error and the times is null. */
-export function shownFields(outcome: Outcome, error: ErrorCode | null, ok: boolean): Fields {
-  return new Shown(outcome, error, ok);
+/**
+ * The built-in fields and the exported values of an action that ran. Without an answer everything but ok, error and the times is null.
+ *
+ * @param spent fields that were given before and that nobody sees any more: they are written over where they have no other names
+ */
+export function shownFields(outcome: Outcome, error: ErrorCode | null, ok: boolean, spent: Fields | null = null): Fields {
+  if (hasAny(outcome.values)) return new WithValues(outcome, error, ok);
+  if (!(spent instanceof Bare)) return new Bare(outcome, error, ok);
+  write(spent, outcome, error, ok);
+  return spent;
 }
 
 /**
- * Fields of an answer: a class, because each answer has them, and the engine makes and reads objects of a known shape
- * several times as fast as those it keeps as dictionaries, as it does what has no prototype.
+ * Fields of an answer of which nothing is exported: a class, because each answer has them, and the engine makes and reads objects
+ * of a known shape several times as fast as those it keeps as dictionaries, as it does what has no prototype.
  */
-class Shown {
+class Bare {
   readonly [name: string]: Value;
 
-  constructor({ values, error: mishap, status, bodyBytes, durationUs, fromIp }: Outcome, error: ErrorCode | null, ok: boolean) {
-    // First, so that no exported value hides what every action has.
-    for (const name in values) (this as Record<string, Value>)[name] = values[name] as Value;
-    const own = this as Record<string, Value>;
-    own['status_code'] = mishap === null ? status : null;
-    own['body_len'] = mishap === null ? bodyBytes : null;
-    own['duration_ms'] = durationUs / 1000;
-    own['from_ip'] = fromIp;
-    own['ok'] = ok;
-    own['error'] = mishap ?? error;
+  constructor(outcome: Outcome, error: ErrorCode | null, ok: boolean) {
+    write(this, outcome, error, ok);
   }
 }
 
-// Its objects have no names but their own: `constructor` is just an unknown one.
-Reflect.deleteProperty(Shown.prototype, 'constructor');
-Object.setPrototypeOf(Shown.prototype, null);
+/** The same with exported values: they come first, so that none hides what every action has. */
+class WithValues {
+  readonly [name: string]: Value;
+
+  constructor(outcome: Outcome, error: ErrorCode | null, ok: boolean) {
+    const { values } = outcome;
+    for (const name in values) (this as Record<string, Value>)[name] = values[name] as Value;
+    write(this, outcome, error, ok);
+  }
+}
+
+// Their objects have no names but their own: `constructor` is just an unknown one.
+for (const { prototype } of [Bare, WithValues]) {
+  Reflect.deleteProperty(prototype, 'constructor');
+  Object.setPrototypeOf(prototype, null);
+}
+
+function write(
+  own: Record<string, Value>,
+  { error: mishap, status, bodyBytes, durationUs, fromIp }: Outcome,
+  error: ErrorCode | null,
+  ok: boolean,
+): void {
+  own['status_code'] = mishap === null ? status : null;
+  own['body_len'] = mishap === null ? bodyBytes : null;
+  own['duration_ms'] = durationUs / 1000;
+  own['from_ip'] = fromIp;
+  own['ok'] = ok;
+  own['error'] = mishap ?? error;
+}
+
+function hasAny(values: Fields): boolean {
+  for (const _ in values) return true;
+  return false;
+}

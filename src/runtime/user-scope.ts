@@ -23,6 +23,8 @@ export class UserScope implements Scope, ActionFields {
   /** The action that ran first; null before. */
   #first: string | null = null;
   #firstFields: Fields = NOTHING;
+  /** What it showed last, also once that is not seen any more. */
+  #firstShown: Fields | null = null;
   /** Fields of the others, in the order of their first run. */
   #others: Map<string, Fields> | null = null;
   #kept: Map<string, Fields> | null = null;
@@ -63,11 +65,18 @@ export class UserScope implements Scope, ActionFields {
     for (const id of this.#others.keys()) this.#others.set(id, this.#keptOf(id));
   }
 
+  /** Fields that nobody sees any more once the action shows others; null when there are none. Each answer has some, of each of many users. */
+  spentFields(action: Action): Fields | null {
+    return action.id === this.#first ? this.#firstShown : null;
+  }
+
   /** Makes the fields of an action that ran readable under its id. */
   show(action: Action, fields: Fields): void {
     this.#first ??= action.id;
-    if (action.id === this.#first) this.#firstFields = fields;
-    else {
+    if (action.id === this.#first) {
+      this.#firstFields = fields;
+      this.#firstShown = fields;
+    } else {
       this.#others ??= new Map();
       this.#others.set(action.id, fields);
     }

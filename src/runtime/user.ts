@@ -239,10 +239,10 @@ export class User implements ActionCall {
 
   /** Makes the answer readable in the user's expressions, and decides whether it is a success. */
   #judge(action: Action, outcome: Outcome): ErrorCode | null {
-    this.scope.show(action, shownFields(outcome, null, outcome.error === null));
+    this.scope.show(action, shownFields(outcome, null, outcome.error === null, this.scope.spentFields(action)));
     const error = judge(action, outcome, this.scope);
     // An answer that is not what was expected shows as a failure; any other shows already what it is.
-    if (error !== outcome.error) this.scope.show(action, shownFields(outcome, error, error === null));
+    if (error !== outcome.error) this.scope.show(action, shownFields(outcome, error, error === null, this.scope.spentFields(action)));
     return error;
   }
 
