@@ -64,6 +64,28 @@ export function describeClock(name: string, make: () => ClockUnderTest): void {
       expect(fired).toEqual(['first', 'second', 'asked for by the first']);
     });
 
+    it('fires every timer once and with its own value, though timers that are over are given back and used again', async () => {
+      const { clock, turn, until, pass } = make();
+      const fired: string[] = [];
+      turn(() => {
+        const cancelled = clock.setTimeout(() => fired.push('cancelled'), 0);
+        clock.clearTimeout(cancelled);
+        clock.recycle(cancelled);
+        const first = clock.setTimeout(
+          (value: string) => {
+            fired.push(value);
+            clock.recycle(first);
+            for (const next of ['second', 'third']) clock.setTimeout((given: string) => fired.push(given), MS, next);
+          },
+          0,
+          'first',
+        );
+      });
+      await until(() => fired.length >= 3);
+      await pass(5 * MS);
+      expect(fired).toEqual(['first', 'second', 'third']);
+    });
+
     it('does not fire what was cancelled, not even at the same instant, and takes a late cancel', async () => {
       const { clock, turn, until, pass } = make();
       const fired: string[] = [];

@@ -167,9 +167,9 @@ class SimulatedSession implements Session, SimulatedHost, Luck {
   }
 
   close(): void {
-    if (this.#underWay !== null) for (const exchange of oldestFirst(this.#underWay)) exchange.close();
+    for (const exchange of oldestFirst(this.#underWay)) exchange.close();
     this.#backOff?.letGo();
-    if (this.#moreIdle !== null) for (const { bindIp } of this.#moreIdle) this.#giveUpPort(bindIp);
+    for (const { bindIp } of this.#moreIdle ?? []) this.#giveUpPort(bindIp);
     this.#moreIdle = null;
     if (this.#idleOrigin !== null) this.#giveUpPort(this.#idleBindIp);
     this.#idleOrigin = null;
